@@ -1,0 +1,119 @@
+"""The command line: one short function for each command.
+
+Answers go to standard output, everything else to standard error. Exit codes: 0
+done, whatever the reply was; 2 wrong use or unreadable input; 130 Ctrl-C.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from faqbot import __version__
+from faqbot.blocks import plain_text
+from faqbot.bot import Bot
+from faqbot.conversation import Conversation
+from faqbot.errors import FaqbotError
+from faqbot.reply import Reply
+from faqbot.text import printable
+
+DONE, WRONG_USE, INTERRUPTED = 0, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code of `faqbot` called with `arguments`, those of the process by default."""
+    try:
+        options = _parser().parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (FaqbotError, OSError) as error:
+        print(f"faqbot: {printable(str(error))}", file=sys.stderr)
+        return WRONG_USE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="faqbot", description="Answers questions from a curated knowledge base, offline."
+    )
+    parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
+    parser.add_argument(
+        "--plain", action="store_true", help="chat in plain lines, without a prompt or colours"
+    )
+    _add_knowledge(parser, None)
+    parser.set_defaults(run=_chat)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    ask = commands.add_parser("ask", help="answer one question, or one a line from standard input")
+    ask.add_argument("question", nargs="+", help="the question; - reads one a line")
+    ask.add_argument("--json", action="store_true", help="print one JSON object for each question")
+    _add_knowledge(ask, argparse.SUPPRESS)
+    ask.set_defaults(run=_ask)
+    explain = commands.add_parser("explain", help="show why a question gets its reply")
+    explain.add_argument("question", nargs="+")
+    _add_knowledge(explain, argparse.SUPPRESS)
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None:
+    parser.add_argument(
+        "--knowledge", metavar="DIR", default=default, help="the folder of the knowledge base"
+    )
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from faqbot.chat import run  # prompt_toolkit is slow to import
+
+    return run(
+        Conversation(Bot.load(options.knowledge)),
+        plain=options.plain,
+        stdin=sys.stdin,
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+    )
+
+
+def _ask(options: argparse.Namespace) -> int:
+    bot = Bot.load(options.knowledge)
+    _lenient(sys.stdout)
+    if options.question != ["-"]:
+        _print(bot.ask(" ".join(options.question)), as_json=options.json, bot=bot)
+        return DONE
+    for line in _lines(sys.stdin):
+        _print(bot.ask(line), as_json=options.json, bot=bot)
+    return DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    bot = Bot.load(options.knowledge)
+    _lenient(sys.stdout)
+    print(printable(str(bot.explain(" ".join(options.question)))))
+    return DONE
+
+
+def _lenient(stream: TextIO) -> None:
+    """Writes what the encoding lacks as a question mark instead of failing."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
+    for line in stream:
+        yield line.rstrip("\r\n")
+
+
+def _print(reply: Reply, *, as_json: bool, bot: Bot) -> None:
+    if as_json:
+        print(json.dumps(reply.to_dict()), flush=True)
+        return
+    print(plain_text(reply, bot.kb.messages.none_of_these), flush=True)

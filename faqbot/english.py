@@ -1,0 +1,71 @@
+"""What faqbot knows of English: which words there are, and which only wrap a question.
+
+"My wife read in the paper that Glybera ..." and "which bus goes to ..." both
+hold words that a knowledge base lacks. *Wrapping* words (wife, read, paper)
+leave the topic unchanged, other English words (bus) do not, and what is no
+English word at all is probably a misspelling. The list is `english.txt`, with
+its source and licence at the top.
+"""
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+from faqbot.text import stem
+
+_TOPICAL = frozenset({"hearing"})
+"""Words that carry a topic although another form of them wraps."""
+
+
+@cache
+def _sections() -> tuple[frozenset[str], str]:
+    text = Path(__file__).with_name("english.txt").read_text(encoding="utf-8")
+    wrapping, _, known = text.partition("[wrapping]\n")[2].partition("[known]\n")
+    return frozenset(stem(word) for word in wrapping.split()), f"\n{known}"
+
+
+@lru_cache(maxsize=65536)
+def is_wrapping(word: str) -> bool:
+    """Whether `word` can stand around any question and leave its topic unchanged.
+
+    One or two letters or figures, emphatic spellings ("sooo") and short
+    numbers wrap too; a year does not.
+
+    >>> [is_wrapping(word) for word in ("wondering", "71", "kidney", "2007", "b", "soooo")]
+    [True, True, False, False, True, True]
+    """
+    if len(word) < 3:
+        return True
+    if word in _TOPICAL:
+        return False
+    if word.isdecimal():
+        return len(word) < 4
+    return stem(word) in _sections()[0] or _squeezed(word) in _sections()[0]
+
+
+def _squeezed(word: str) -> str:
+    """`word` with runs of three or more equal letters cut to one."""
+    if not any(word[i] == word[i + 1] == word[i + 2] for i in range(len(word) - 2)):
+        return ""
+    return stem("".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1]))
+
+
+@lru_cache(maxsize=65536)
+def is_known(word: str) -> bool:
+    """Whether `word` is an English word or name on the list.
+
+    >>> [is_known(word) for word in ("blindness", "belgrade", "wondering", "theropy")]
+    [True, True, True, False]
+    """
+    return f"\n{word}\n" in _sections()[1] or is_wrapping(word)
+
+
+@cache
+def topical_words() -> tuple[str, ...]:
+    """The listed words of four letters or more that do not wrap, sorted: another topic each."""
+    return tuple(w for w in _sections()[1].split() if len(w) > 3 and not is_wrapping(w))
+
+
+@cache
+def wrapping_words() -> tuple[str, ...]:
+    """The stems of the wrapping words, sorted."""
+    return tuple(sorted(_sections()[0]))

@@ -1,0 +1,72 @@
+"""What a query's words say for and against one entry, as the features of `calibration`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+from faqbot.fit import Fitted
+from faqbot.similarity import WRAPPING_SHARE, Array, Token
+
+_WRAPPING_KNOWN = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a query's words say about one entry.
+
+    Sums of weights: `total` of all words, `met` of those that the entry's
+    phrasings hold, `strange` of unknown topical words. `foreign` is the weight of
+    the most telling word that only other entries hold, `unknown` the number of
+    unknown topical words, `words` that of all words.
+    """
+
+    total: float
+    met: float
+    strange: float
+    foreign: float
+    unknown: int
+    words: int
+
+
+def evidence(fitted: Fitted, tokens: Sequence[Token], holds: Array, spread: Array) -> Evidence:
+    """What `tokens` say about the entry that holds each word `holds` times.
+
+    `spread` is the number of entries that hold each word; both have the
+    vocabulary's length.
+    """
+    vocabulary = fitted.vocabulary
+    total = met = strange = foreign = 0.0
+    unknown = 0
+    for token in tokens:
+        known = token.feature >= 0 and spread[token.feature] > 0
+        share = _WRAPPING_KNOWN if token.wrapping else 1.0
+        if not known:
+            weight = vocabulary.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
+            total += weight
+            if not token.wrapping:
+                strange, unknown = strange + weight, unknown + 1
+            continue
+        weight = float(vocabulary.weights[token.feature]) * share
+        total += weight * token.alike
+        if holds[token.feature] > 0:
+            met += weight * token.alike
+        else:
+            foreign = max(foreign, weight / float(spread[token.feature]) ** 0.5)
+    return Evidence(total, met, strange, foreign, unknown, len(tokens))
+
+
+def score_features(fit: float, rival: float, seen: Evidence) -> list[float]:
+    """The features of `Calibration.score` for an entry of this fit; `rival` is the best other."""
+    return [fit, max(fit, 0.0) ** 2, fit - rival, log(max(seen.words, 1))]
+
+
+def support_features(fitted: Fitted, seen: Evidence) -> list[float]:
+    """The features of `Calibration.support` for one entry."""
+    return [
+        float(seen.unknown > 0),
+        float(min(seen.unknown, 3)),
+        seen.strange / (seen.total + 1e-9),
+        seen.foreign / fitted.vocabulary.unknown,
+        log(max(seen.words, 1)),
+        seen.met / (seen.total + 1e-9),
+    ]

@@ -1,0 +1,123 @@
+"""The fit: how well each entry fits a query, and how it would without some phrasings.
+
+Phrasings i = 1..n of entries e = 1..E. The three views of `similarity` are mixed,
+S = sum of weight times similarity, and made a kernel K = exp(-g (1 - S)). Kernel
+ridge regression, one against the rest (Saunders, Gammerman and Vovk 1998), gives
+A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]: it sharpens
+what separates entries and ignores what they share.
+
+With M = (K + lI)^-1 the fit of any query with phrasing i left out has the closed
+form k(q) A - (k(q) M[:, i]) A[i] / M_ii, and with all phrasings G of an entry left
+out k(q) A - k(q) M[:, G] M_GG^-1 A_G (Cook and Weisberg 1982; Rifkin and Lippert
+2007). So the knowledge base itself tells how a new wording of a known question
+fits, and how a question that it lacks does; `calibration` learns from both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
+from faqbot.text import words as words_of
+
+MIX = (0.35, 0.35, 0.3)
+SHARPNESS = 2.0
+RIDGE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Leftout:
+    """What is left out of the phrasings while one query is scored.
+
+    `phrasing` is a row number; with `whole_entry` all rows of its entry go.
+    """
+
+    phrasing: int
+    whole_entry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Phrasings with their views and coefficients: all that scoring needs.
+
+    `ids` are the entries' ids, sorted; `owners` (n,) names the entry of each
+    phrasing; `coefficients` is A, (n, E); `holds` (E, vocabulary) counts the
+    phrasings of an entry that hold a word.
+    """
+
+    ids: tuple[str, ...]
+    owners: NDArray[np.int32]
+    exact: dict[str, int]
+    vocabulary: Vocabulary
+    by_word: WordView
+    by_letter: LetterView
+    by_order: OrderView
+    coefficients: Array
+    holds: NDArray[np.int32]
+
+    def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
+        """k(q), the query's kernel with every phrasing, shape (n,).
+
+        A misspelt word is compared as the word that it was read as.
+        """
+        misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
+        if misread:
+            words = [misread.get(word, word) for word in words]
+        mixed = MIX[0] * self.by_word.similarities(tokens)
+        mixed += MIX[1] * self.by_letter.similarities(words)
+        mixed += MIX[2] * self.by_order.similarities(words)
+        return np.asarray(np.exp(SHARPNESS * (mixed - 1.0)))
+
+
+def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
+    """The fitted phrasings of `entries` (id to phrasings) and M, shape (n, n).
+
+    The order of entries and of phrasings does not matter. A phrasing without a
+    single word is passed over.
+    """
+    ids = tuple(sorted(entries))
+    rows: dict[str, tuple[int, list[str]]] = {}
+    for number, entry in enumerate(ids):
+        for phrasing in sorted(entries[entry]):
+            if found := words_of(phrasing):
+                rows.setdefault(" ".join(found), (number, found))
+    owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
+    phrasings = [found for _, found in rows.values()]
+    vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids))
+    by_word = WordView.of(vocabulary, phrasings)
+    by_letter, by_order = LetterView.of(phrasings), OrderView.of(phrasings)
+    mixed = MIX[2] * by_order.of_many(phrasings)
+    for row, words in enumerate(phrasings):
+        mixed[row] += MIX[0] * by_word.similarities(vocabulary.read(words))
+        mixed[row] += MIX[1] * by_letter.similarities(words)
+    kernel = np.exp(SHARPNESS * (mixed - 1.0))
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    inverse = np.linalg.inv(kernel)
+    members = np.zeros((len(phrasings), len(ids)))
+    members[np.arange(len(phrasings)), owners] = 1.0
+    fitted = Fitted(
+        ids=ids,
+        owners=owners,
+        exact={text: owner for text, (owner, _) in rows.items()},
+        vocabulary=vocabulary,
+        by_word=by_word,
+        by_letter=by_letter,
+        by_order=by_order,
+        coefficients=inverse @ members,
+        holds=_holds(vocabulary, phrasings, owners, len(ids)),
+    )
+    return fitted, inverse
+
+
+def _holds(
+    vocabulary: Vocabulary,
+    phrasings: Sequence[Sequence[str]],
+    owners: NDArray[np.int32],
+    entries: int,
+) -> NDArray[np.int32]:
+    holds = np.zeros((entries, len(vocabulary.stems)), dtype=np.int32)
+    for owner, words in zip(owners, phrasings, strict=True):
+        holds[owner, [token.feature for token in vocabulary.read(words)]] += 1
+    return holds

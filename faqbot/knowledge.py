@@ -1,0 +1,278 @@
+"""The knowledge base: what the bot knows, and where it is read from.
+
+A `KnowledgeBase` is complete or it is not made: `read` collects every problem
+of every file and raises them together.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from faqbot._folder import read_folder
+from faqbot._yaml import quoted
+from faqbot.errors import KnowledgeError, KnowledgeNotFoundError, Problem
+from faqbot.records import Entry, Fact, Kind, Messages, Source, Status
+from faqbot.reply import Citation
+
+__all__ = [
+    "ENVIRONMENT",
+    "Entry",
+    "Fact",
+    "Kind",
+    "KnowledgeBase",
+    "Messages",
+    "Source",
+    "Status",
+    "find",
+    "load",
+    "read",
+    "restored",
+]
+
+ENVIRONMENT: Final = "FAQBOT_KNOWLEDGE"
+"""The environment variable that names a knowledge folder."""
+
+_GENERIC: Final = Messages()
+
+
+class KnowledgeBase(Mapping[str, Entry]):
+    """The entries that may be served, by id and in order, and all that they refer to.
+
+    Drafts are left out, and so are links to them. Immutable, picklable, equal
+    by content. Raises `KnowledgeError` for an id that is empty or used twice,
+    an empty question or answer, and a `see_also` to an unknown entry.
+
+    >>> kb = KnowledgeBase([Entry("hello", "Hello", "Hello to you.")])
+    >>> kb["hello"].answer, list(kb), len(kb.version)
+    ('Hello to you.', ['hello'], 12)
+    """
+
+    __slots__ = ("_entries", "_facts", "_messages", "_sources", "_synonyms", "_version")
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        *,
+        facts: Iterable[Fact] = (),
+        sources: Iterable[Source] = (),
+        messages: Messages = _GENERIC,
+        synonyms: Iterable[Iterable[str]] = (),
+    ) -> None:
+        given, facts, sources = tuple(entries), tuple(facts), tuple(sources)
+        problems = [*_entry_problems(given), *_repeated("fact", facts)]
+        if problems := [*problems, *_repeated("source", sources)]:
+            raise KnowledgeError(problems)
+        self._entries = {entry.id: entry for entry in _served(given)}
+        self._facts = {fact.id: fact for fact in facts}
+        self._sources = {source.id: source for source in sources}
+        self._messages = messages
+        self._synonyms = tuple(tuple(group) for group in synonyms)
+        self._version = _digest(self._content())
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """Facts by id."""
+        return MappingProxyType(self._facts)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by id."""
+        return MappingProxyType(self._sources)
+
+    @property
+    def messages(self) -> Messages:
+        """The bot's own wording."""
+        return self._messages
+
+    @property
+    def synonyms(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of words or short phrases that mean the same."""
+        return self._synonyms
+
+    @property
+    def version(self) -> str:
+        """12 hex digits that stand for the content: SHA-256 of it as canonical JSON.
+
+        The same content has the same version in every process.
+        """
+        return self._version
+
+    def topics(self) -> dict[str, list[Entry]]:
+        """The entries of kind answer by topic, both in order."""
+        topics: dict[str, list[Entry]] = {}
+        for entry in self.values():
+            if entry.kind == "answer":
+                topics.setdefault(entry.topic, []).append(entry)
+        return topics
+
+    def citations(self, entry: Entry) -> tuple[Citation, ...]:
+        """Where the facts of `entry` come from, each place once, in order.
+
+        A fact or source that is not in the knowledge base has none; `read`
+        lets no such fact through.
+        """
+        facts = [self._facts[id] for id in entry.facts if id in self._facts]
+        found = (
+            Citation(self._sources[fact.source].title, fact.section)
+            for fact in facts
+            if fact.source in self._sources
+        )
+        return tuple(dict.fromkeys(found))
+
+    def __getitem__(self, id: str, /) -> Entry:
+        return self._entries[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, KnowledgeBase):
+            return NotImplemented
+        return self._version == other._version and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._version)
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeBase of {len(self)} entries, version {self._version}>"
+
+    def to_json(self) -> list[object]:
+        """All of it as JSON values, which `restored` reads again."""
+        content: list[object] = json.loads(json.dumps(self._content(), default=_plain))
+        return content
+
+    def _content(self) -> list[object]:
+        records = (self._entries, self._facts, self._sources)
+        return [*(list(by_id.values()) for by_id in records), self._messages, self._synonyms]
+
+
+def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    drafts = {entry.id for entry in entries if entry.status == "draft"}
+    for entry in entries:
+        if entry.id not in drafts:
+            linked = tuple(id for id in entry.see_also if id not in drafts)
+            yield entry if linked == entry.see_also else replace(entry, see_also=linked)
+
+
+def _digest(content: list[object]) -> str:
+    text = json.dumps(content, default=_plain, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:12]
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def restored(content: list[Any]) -> KnowledgeBase:
+    """The knowledge base whose `to_json` is `content`.
+
+    Raises TypeError, ValueError or KeyError for anything else.
+    """
+    entries, facts, sources, messages, synonyms = content
+    return KnowledgeBase(
+        [_restored_entry(entry) for entry in entries],
+        facts=[Fact(**fact) for fact in facts],
+        sources=[Source(**{**source, "sections": tuple(source["sections"])}) for source in sources],
+        messages=Messages(**messages),
+        synonyms=synonyms,
+    )
+
+
+def _restored_entry(fields: dict[str, Any]) -> Entry:
+    tuples = {name: tuple(fields[name]) for name in ("paraphrases", "facts", "see_also")}
+    dates = {
+        name: datetime.date.fromisoformat(fields[name]) if fields[name] else None
+        for name in ("reviewed", "review_by")
+    }
+    return Entry(**{**fields, **tuples, **dates})
+
+
+def _in_memory(message: str, rule: str) -> Problem:
+    return Problem("<memory>", 0, 0, "error", message, rule)
+
+
+def _repeated(what: str, records: Iterable[Entry | Fact | Source]) -> Iterator[Problem]:
+    seen = set()
+    for record in records:
+        if record.id in seen:
+            yield _in_memory(f"{what} {quoted(record.id)} is given twice", "duplicate-id")
+        seen.add(record.id)
+
+
+def _entry_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
+    yield from _repeated("entry", entries)
+    known = {entry.id for entry in entries}
+    for entry in entries:
+        for name in ("id", "question", "answer"):
+            if not getattr(entry, name).strip():
+                yield _in_memory(f"entry {quoted(entry.id)} has no {name}", "empty-value")
+        for id in entry.see_also:
+            if id not in known:
+                message = f"entry {quoted(entry.id)} links to {quoted(id)}, which is not an entry"
+                yield _in_memory(message, "unknown-see-also")
+
+
+def read(folder: Path) -> KnowledgeBase:
+    """The knowledge base in `folder`: `faq/*.yaml` by name, and what they refer to.
+
+    Raises `KnowledgeError` with every problem of every file; then nothing is
+    loaded. Files that are not part of the format are not opened.
+    """
+    found = read_folder(folder)
+    return KnowledgeBase(
+        found.entries,
+        facts=found.facts,
+        sources=found.sources,
+        messages=found.messages,
+        synonyms=found.synonyms,
+    )
+
+
+def find(folder: str | Path | None = None) -> Path:
+    """The knowledge folder: the first that there is of these.
+
+    `folder`; the environment variable FAQBOT_KNOWLEDGE; the copy installed
+    with the package; `knowledge/` beside the package, in a checkout or an
+    editable install. Raises `KnowledgeNotFoundError` with the places tried.
+    A `folder` or variable that names no folder is an error at once.
+    """
+    if folder is not None:
+        return _named(Path(folder), "the folder asked for")
+    if named := os.environ.get(ENVIRONMENT):
+        return _named(Path(named), ENVIRONMENT)
+    package = Path(__file__).parent
+    places = (package / "_knowledge", package.parent / "knowledge")
+    for place in places:
+        # Beside an installed package, `knowledge` may be somebody else's.
+        if _is_folder(place / "faq"):
+            return place
+    raise KnowledgeNotFoundError([f"{ENVIRONMENT} (not set)", *map(str, places)])
+
+
+def _named(folder: Path, name: str) -> Path:
+    if _is_folder(folder):
+        return folder
+    raise KnowledgeNotFoundError([f"{folder} ({name}): no such folder"])
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def load(folder: str | Path | None = None) -> KnowledgeBase:
+    """`read` of what `find` finds. Raises as they do."""
+    return read(find(folder))

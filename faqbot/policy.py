@@ -1,0 +1,228 @@
+"""From matches to a decision: answer, ask back, or say that there is no answer.
+
+A message is read in several ways: as a whole, and, when it has several sentences
+or asks two things, question by question (`readings`). Each reading is searched;
+`decide` looks at what was found and names the rule that decided. It is a pure
+function of ids and figures: wording is the business of `bot`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from faqbot.index import Found, Match
+from faqbot.records import Entry
+from faqbot.reply import ReplyType
+from faqbot.text import clauses, is_question, sentences, words
+
+Rule = Literal[
+    "no words", "same words", "sure", "two questions", "known neighbour", "close call", "unsure",
+    "opposite", "nothing like it",
+]  # fmt: skip
+
+MAX_READINGS = 12
+"""At most this many parts of a long message are looked at, the last ones."""
+
+_OPPOSITES = (
+    ("start", "stop"), ("before", "after"), ("man", "woman"), ("men", "women"),
+    ("male", "female"), ("boy", "girl"), ("boys", "girls"), ("safe", "unsafe"),
+    ("works", "fails"), ("gain", "lose"), ("approved", "banned"), ("approved", "withdrawn"),
+    ("approved", "rejected"), ("open", "closed"), ("first", "last"), ("first", "second"),
+    ("increase", "decrease"), ("regrow", "remove"), ("grow", "remove"), ("free", "paid"),
+    ("cause", "cure"), ("causes", "cures"), ("cause", "treat"),
+    ("born", "die"), ("adult", "child"), ("adults", "children"), ("hair", "hairless"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How sure the bot must be.
+
+    `budget` is the share of questions, of those that the knowledge base answers
+    and of those that it does not, that may get a false answer. `options` is the
+    number of questions offered when the bot is not sure.
+    """
+
+    budget: float = 0.02
+    options: int = 3
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.budget < 1.0:
+            raise ValueError(f"budget must be a share between 0 and 1, not {self.budget}")
+        if self.options < 1:
+            raise ValueError(f"options must be 1 or more, not {self.options}")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What a match must reach: `direct` by sureness, the others by score.
+
+    Between `offer` and `direct` an entry is only offered. A neighbouring question
+    that is known and not covered is named from `neighbour` on: to say so wrongly
+    costs a patient little.
+    """
+
+    direct: float
+    neighbour: float = 0.4
+    clarify: float = 0.3
+    offer: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a message, and what was found for it."""
+
+    text: str
+    found: Found
+
+    @property
+    def best(self) -> Match | None:
+        """The best match, None when nothing was found."""
+        return self.found.matches[0] if self.found.matches else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to reply. `entries` are answered or named, `options` offered, `rule` says why."""
+
+    type: ReplyType
+    rule: Rule
+    entries: tuple[str, ...] = ()
+    score: float | None = None
+    options: tuple[str, ...] = ()
+
+
+def readings(message: str) -> list[str]:
+    """The parts of `message` that are searched: the whole, then each of its questions.
+
+    A message of several sentences that asks nothing is read sentence by sentence.
+    A question that says little alone is read with the sentence before it.
+
+    >>> readings("Is it safe?")
+    ['Is it safe?']
+    >>> readings("I'm 50. My hair is thin. Is gene therapy safe and when can I get it?")[1:3]
+    ['Is gene therapy safe', 'when can I get it?']
+    """
+    parts = [part for sentence in sentences(message) for part in clauses(sentence)]
+    if len(parts) < 2:
+        return [message]
+    asked = [k for k, part in enumerate(parts) if is_question(part)]
+    chosen = asked or [k for k, part in enumerate(parts) if len(words(part)) > 1]
+    texts = [parts[k] for k in chosen]
+    joined = [f"{parts[k - 1]} {parts[k]}" for k in asked if k and len(words(parts[k])) < 9]
+    return list(dict.fromkeys([message, *texts[-MAX_READINGS:], *joined[-MAX_READINGS:]]))
+
+
+def decide(
+    read: Sequence[Reading],
+    entries: Mapping[str, Entry],
+    thresholds: Thresholds,
+    options: int,
+) -> Decision:
+    """What to reply to a message that was read in these ways, the whole first."""
+    if not any(reading.best for reading in read):
+        return Decision("fallback", "no words")
+    whole, parts = read[0], read[1:]
+    if whole.best and whole.best.exact:
+        return _named(whole.best, entries, "same words")
+
+    def is_sure(reading: Reading) -> bool:
+        return _is_sure(reading, entries, thresholds)
+
+    if sure := _sure_readings(whole, parts, entries, is_sure):
+        if len(sure) > 1:
+            matches = [reading.found.matches[0] for reading in sure]
+            return Decision(
+                "answer",
+                "two questions",
+                tuple(match.entry for match in matches),
+                min(match.score for match in matches),
+            )
+        return _named(sure[0].found.matches[0], entries, "sure")
+    return _unsure(read, entries, thresholds, options)
+
+
+def _is_sure(reading: Reading, entries: Mapping[str, Entry], thresholds: Thresholds) -> bool:
+    best = reading.best
+    if best is None or entries[best.entry].kind != "answer":
+        return False
+    if best.exact:
+        return True
+    return best.sureness >= thresholds.direct and not opposed(reading.text, entries[best.entry])
+
+
+def _sure_readings(
+    whole: Reading,
+    parts: Sequence[Reading],
+    entries: Mapping[str, Entry],
+    is_sure: Callable[[Reading], bool],
+) -> list[Reading]:
+    """At most two sure readings of different entries; small talk only when alone."""
+    sure: dict[str, Reading] = {}
+    for reading in [
+        *(part for part in parts if is_sure(part)),
+        *([whole] if is_sure(whole) else []),
+    ]:
+        entry = reading.found.matches[0].entry
+        if (
+            entry not in sure
+            or reading.found.matches[0].sureness > sure[entry].found.matches[0].sureness
+        ):
+            sure[entry] = reading
+    asked = {entry: r for entry, r in sure.items() if entries[entry].topic != "about"}
+    found = list((asked or sure).values())
+    if whole in found and len(found) > 1 and any(part in found for part in parts):
+        found.remove(whole)
+    return found[:2]
+
+
+def opposed(text: str, entry: Entry) -> bool:
+    """Whether `text` says the opposite of what every phrasing of `entry` that is near it says.
+
+    True when the text holds one word of a pair of opposites, the entry's phrasings
+    hold the other, and none of them holds the text's.
+    """
+    said = set(words(text))
+    known = {word for phrasing in entry.phrasings for word in words(phrasing)}
+    for one, other in _OPPOSITES:
+        for mine, theirs in ((one, other), (other, one)):
+            if mine in said and theirs not in said and theirs in known and mine not in known:
+                return True
+    return False
+
+
+def _named(best: Match, entries: Mapping[str, Entry], rule: Rule) -> Decision:
+    kind = entries[best.entry].kind
+    return Decision(
+        "answer" if kind == "answer" else "not_covered", rule, (best.entry,), best.score
+    )
+
+
+def _unsure(
+    read: Sequence[Reading],
+    entries: Mapping[str, Entry],
+    thresholds: Thresholds,
+    options: int,
+) -> Decision:
+    best = max((r.best for r in read if r.best), key=lambda match: match.score)
+    offered = _offers(read, entries, thresholds.offer)
+    if entries[best.entry].kind == "not_covered" and best.score >= thresholds.neighbour:
+        others = tuple(entry for entry in offered if entry != best.entry)[:options]
+        return Decision("not_covered", "known neighbour", (best.entry,), best.score, others)
+    if not offered:
+        return Decision("fallback", "nothing like it", score=best.score)
+    if best.score < thresholds.clarify:
+        return Decision("fallback", "unsure", score=best.score, options=offered[:options])
+    return Decision("clarification", "close call", score=best.score, options=offered[:options])
+
+
+def _offers(read: Sequence[Reading], entries: Mapping[str, Entry], least: float) -> tuple[str, ...]:
+    """The entries worth offering, the likeliest first; a greeting is never offered."""
+    scores: dict[str, float] = {}
+    for reading in read:
+        for match in reading.found.matches:
+            entry = entries[match.entry]
+            if entry.kind == "answer" and is_question(entry.question):
+                scores[match.entry] = max(scores.get(match.entry, 0.0), match.score)
+    likely = sorted(scores, key=lambda entry: -scores[entry])
+    return tuple(entry for entry in likely if scores[entry] >= least)

@@ -1,0 +1,78 @@
+"""What a knowledge base is made of: entries, facts, sources and the bot's own wording."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["answer", "not_covered"]
+Status = Literal["approved", "draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its curated answer and the ways in which patients ask it."""
+
+    id: str
+    question: str
+    answer: str
+    paraphrases: tuple[str, ...] = ()
+    topic: str = ""
+    kind: Kind = "answer"
+    facts: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    reviewed: datetime.date | None = None
+    review_by: datetime.date | None = None
+    status: Status = "approved"
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question, then its paraphrases.
+
+        >>> Entry("hello", "Hello", "Hello.", paraphrases=("Hi",)).phrasings
+        ('Hello', 'Hi')
+        """
+        return (self.question, *self.paraphrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement that answers rest on: `section` of the source with the id `source`."""
+
+    id: str
+    text: str
+    source: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A published text that facts are taken from, and the names of its sections."""
+
+    id: str
+    title: str
+    publisher: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The bot's own wording; every text stands alone as a sentence but `none_of_these`."""
+
+    greeting: str = "Hello. Ask me a question, and I will look for an answer written for you."
+    """Opens a chat."""
+    fallback: str = "I am sorry, I do not have an answer to that."
+    """No entry fits."""
+    fallback_options: str = (
+        "I am sorry, I do not have an answer to that. Did you mean one of these?"
+    )
+    """No entry fits; the nearest questions follow."""
+    clarification: str = "Which of these would you like to know?"
+    """Several entries fit; their questions follow."""
+    none_of_these: str = "None of these"
+    """The last option, after the questions."""
+    none_chosen: str = "Then I do not have an answer. You could ask in other words."
+    """The patient chose the last option."""
+    empty: str = "Please type a question."
+    """The message holds no words."""
+    contact: str = "For anything else, please ask a member of staff."
+    """Whom to ask instead."""

@@ -1,0 +1,251 @@
+"""Small steps from text to text: normalise, words, stems, segments.
+
+Every step is a pure function of its argument and never raises on a `str`,
+however odd: lone surrogates, control characters and emoji included.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_CHARACTERS = 2000
+"""A longer message is cut to this many characters before anything else."""
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
+_SEPARATORS = re.compile(r"[^\w']|_")
+_SPACES = re.compile(r" +")
+
+_CONTRACTIONS = {
+    "ain't": "is not",
+    "can't": "can not",
+    "cannot": "can not",
+    "shan't": "shall not",
+    "won't": "will not",
+    "let's": "let us",
+    "y'all": "you all",
+}
+_ENDINGS = (("n't", " not"), ("'ll", " will"), ("'ve", " have"), ("'re", " are"), ("'m", " am"))
+_IS_AFTER = frozenset(
+    "what who where when how why which that there here it he she this everything something".split()
+)
+
+_INFORMAL = dict(
+    # What people type on phones, as the words that they mean. Numbers that are also
+    # quantities ("2", "4") are left alone.
+    pair.replace("_", " ").split("=")
+    for pair in """
+    abt=about aint=is_not alot=a_lot any1=anyone arent=are_not atm=now b4=before bc=because
+    bcos=because bcoz=because bcuz=because becuz=because bin=been bout=about btw=by_the_way
+    cant=can_not cld=could cn=can cos=because couldnt=could_not coz=because cud=could
+    cuz=because cya=see_you da=the dat=that dem=them dey=they didnt=did_not dis=this dnt=do_not
+    doesnt=does_not dont=do_not dunno=do_not_know em=them evr=ever fr=for frm=from gimme=give_me
+    gonna=going_to gotta=have_to gov=government gr8=great gud=good hadnt=had_not
+    hairloss=hair_loss hasnt=has_not hav=have havent=have_not havin=having hes=he_is hows=how_is
+    hw=how i'd=i_would im=i_am imo=in_my_opinion innit=is_not_it isnt=is_not ive=i_have
+    kinda=kind_of l8r=later lemme=let_me lookin=looking losin=losing m8=mate n=and nd=and
+    nite=night nuffin=nothing nvm=never_mind okay=ok outta=out_of ov=of pls=please plz=please
+    ppl=people probs=probably r=are rly=really shes=she_is shld=should shouldnt=should_not
+    shud=should smth=something sum1=someone sumthing=something tbh=to_be_honest
+    tell'em=tell_them thats=that_is ther=there theres=there_is theyre=they_are thnx=thanks
+    tho=though thru=through tht=that thx=thanks tmrw=tomorrow tx=thanks u=you ull=you_will
+    uni=university ur=your urs=yours wanna=want_to wasnt=was_not wat=what wats=what_is wen=when
+    wens=when_is wer=where werent=were_not whats=what_is whens=when_is wheres=where_is
+    whos=who_is wht=what wht's=what_is whys=why_is wich=which wil=will wiv=with wk=week
+    wks=weeks wld=would wll=will wont=will_not wot=what wots=what_is wouldnt=would_not wud=would
+    wuz=was y=why ya=you yall=you_all yd=why_did youre=you_are yr=year yrs=years yu=you yur=your
+    """.split()
+)
+
+
+def printable(text: str) -> str:
+    """`text` without anything that a terminal or a log could act on.
+
+    Newline and tab stay; C0, DEL, C1, bidirectional controls and lone
+    surrogates go (Unicode categories Cc, Cs and the Bidi_Control property).
+
+    >>> printable("a\\x1b[31mb\\u202ec")
+    'a[31mbc'
+    """
+    return "".join(c for c in text if c in "\n\t" or not _unprintable(c))
+
+
+def _unprintable(character: str) -> bool:
+    return (
+        unicodedata.category(character) in ("Cc", "Cs")
+        or character in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+
+
+def clip(text: str) -> str:
+    """At most `MAX_CHARACTERS` of `text`: the beginning and the end of a long one.
+
+    Long stories put their question at either end.
+
+    >>> len(clip("x" * 10_000))
+    2000
+    """
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    half = MAX_CHARACTERS // 2
+    return text[: half - 1] + "\n" + text[-half:]
+
+
+def normalise(text: str) -> str:
+    """Lower-case words and figures, one space apart; apostrophes stay inside words.
+
+    Compatibility forms are unfolded (NFKD), marks and format characters
+    dropped, so that full-width, accented and zero-width spellings meet.
+    Idempotent.
+
+    >>> normalise("  Will GENE-therapy  c\u00fare it\u2019s\u200b cause?! ")
+    "will gene therapy cure it's cause"
+    >>> normalise("\\ud800 \\x00 \U0001f600")
+    ''
+    """
+    if text.isascii():
+        unfolded = text.lower()
+    else:
+        unfolded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+        unfolded = unicodedata.normalize("NFKD", unfolded.casefold())
+        unfolded = "".join(map(_plain, unfolded)).translate(_APOSTROPHES)
+    words = _SEPARATORS.sub(" ", unfolded).split()
+    return " ".join(stripped for word in words if (stripped := word.strip("'")))
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category[0] == "M" or category == "Cf":
+        return ""
+    return character if category[0] in "LN" or character == "'" else " "
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, contractions and phone spellings written out.
+
+    >>> words("What's Glybera 4? Can't u tell me pls")
+    ['what', 'is', 'glybera', '4', 'can', 'not', 'you', 'tell', 'me', 'please']
+    """
+    return [part for word in normalise(text).split() for part in _written_out(word)]
+
+
+@lru_cache(maxsize=4096)
+def _written_out(word: str) -> tuple[str, ...]:
+    if word in _CONTRACTIONS:
+        return tuple(_CONTRACTIONS[word].split())
+    if word in _INFORMAL:
+        return tuple(_INFORMAL[word].split())
+    if "'" not in word:
+        return (word,)
+    for ending, full in _ENDINGS:
+        if word.endswith(ending):
+            return tuple((word.removesuffix(ending) + full).replace("'", "").split())
+    if word.endswith("'s"):
+        stem = word.removesuffix("'s").replace("'", "")
+        return (stem, "is") if stem in _IS_AFTER else (stem,)
+    return (word.replace("'", ""),)
+
+
+_AMERICAN = re.compile(
+    r"(?<=[a-z])aem|^aest|(?<=[a-z]{3})our$|(?<=[a-z]{3})our(?=s$|ed$|ing$)|tre(?=s?$)"
+)
+
+
+def _as_american(found: re.Match[str]) -> str:
+    """The American spelling of a British part of a word: anaemia, tumour, centre."""
+    return {"aem": "em", "aest": "est", "our": "or", "tre": "ter"}[found[0]]
+
+
+_VOWEL = re.compile(r"[aeiouy]")
+_DOUBLE = re.compile(r"([bdfgmnprt])\1$")
+_SUFFIXES = (
+    ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"),
+    ("iveness", "ive"), ("ousness", "ous"), ("ability", "able"), ("ibility", "ible"),
+    ("ically", "ic"), ("lessly", "less"), ("ations", "ate"), ("ation", "ate"),
+    ("ments", ""), ("ment", ""), ("ness", ""), ("ings", ""), ("ing", ""), ("edly", ""),
+    ("ally", "al"), ("ised", "ize"), ("ises", "ize"), ("ise", "ize"), ("ies", "y"),
+    ("ied", "y"), ("ions", ""), ("ion", ""), ("ers", ""), ("er", ""), ("est", ""),
+    ("ly", ""), ("ed", ""), ("es", ""), ("'s", ""), ("s", ""), ("e", ""),
+)  # fmt: skip
+_KEEP = frozenset(
+    "after before ever never other over under either neither rather whether when then number "
+    "does this his was has is us as yes less thus one more there where were are here "
+    "something anything nothing everything during thing the she he we me be".split()
+)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The common part of a word's inflections, by one suffix of a fixed list.
+
+    A light stemmer in the manner of Porter (1980), one pass, without his
+    tables of measures: what matters is that inflections meet, not that the
+    stem is a word.
+
+    British and American spellings meet too.
+
+    >>> stem("leukaemia") == stem("leukemia"), stem("tumours") == stem("tumor")
+    (True, True)
+    >>> [stem(w) for w in ("cures", "cured", "curing", "cure", "follicles", "therapies", "bald")]
+    ['cur', 'cur', 'cur', 'cur', 'follicl', 'therapy', 'bald']
+    """
+    if len(word) < 4 or word in _KEEP or not word.isalpha() or word.endswith("ss"):
+        return word
+    word = _AMERICAN.sub(_as_american, word)
+    for suffix, full in _SUFFIXES:
+        if word.endswith(suffix):
+            root = word.removesuffix(suffix)
+            if len(root) < 3 or not _VOWEL.search(root):
+                continue
+            root += full
+            if not full:
+                root = _DOUBLE.sub(r"\1", root)
+            return root[:-1] if len(root) > 3 and root.endswith("e") else root
+    return word
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[^\d\s])[.!](?=[^\W\d])|(?<=\?)(?=\w)")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text` that hold at least one letter or figure.
+
+    >>> sentences("Hi! I'm 50. Is it safe?\\nAnd when")
+    ['Hi!', "I'm 50.", 'Is it safe?', 'And when']
+    """
+    parts = (part.strip() for part in _SENTENCE_END.split(text))
+    return [part for part in parts if any(c.isalnum() for c in part)]
+
+
+_HEAD = (
+    r"(?:what|who|whose|whom|when|where|why|how|which|is|are|am|was|were|can|could|will|would|"
+    r"does|do|did|has|have|had|should|shall|may|any)"
+)
+_QUESTION = re.compile(
+    rf"^(?:(?:and|but|so|or|also|then|well|ok|just|please|sorry|hi|hello|hey)\W+)*{_HEAD}\b"
+    r"|^(?:please\W+)?(?:tell|explain|show|give|list|describe|summarise|summarize)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    rf"(?:\s*[,;:]\s*|\s+-+\s+)(?:and|but|so|also|plus|then)?\s*(?={_HEAD}\b)"
+    rf"|\s+(?:and|but|also|plus)\s+(?:also\s+)?(?={_HEAD}\b)",
+    re.IGNORECASE,
+)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether `sentence` asks: it ends with a question mark or begins as questions do.
+
+    >>> [is_question(s) for s in ("Is it safe", "i read it, true?", "My hair is thin.")]
+    [True, True, False]
+    """
+    return sentence.rstrip().endswith("?") or bool(_QUESTION.match(sentence.strip()))
+
+
+def clauses(sentence: str) -> list[str]:
+    """The parts of `sentence` that could each be asked alone, in order.
+
+    >>> clauses("I read about Glybera, is it for hair and who approved it?")
+    ['I read about Glybera', 'is it for hair', 'who approved it?']
+    """
+    parts = (part.strip() for part in _JOINT.split(sentence))
+    return [part for part in parts if any(c.isalnum() for c in part)]
