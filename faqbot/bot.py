@@ -189,7 +189,8 @@ def index_of(kb: KnowledgeBase) -> Index:
     """The index of all phrasings of `kb`."""
     return Index.of(
         {entry.id: entry.phrasings for entry in kb.values()},
-        [entry.id for entry in kb.values() if entry.kind == "answer"],
+        frozenset(entry.id for entry in kb.values() if entry.kind == "answer"),
+        {entry.id: entry.see_also for entry in kb.values()},
     )
 
 

@@ -24,7 +24,7 @@ the matched phrasing that the query covers (no gain).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -32,7 +32,7 @@ import numpy as np
 
 from faqbot.disturb import crossed
 from faqbot.similarity import Array
-from faqbot.trials import Trial
+from faqbot.trials import LACKING, NEW_WORDING, Trial
 
 LEAST_SURE = 0.4
 """A direct answer is never less sure than this, whatever the budget."""
@@ -141,17 +141,17 @@ def _quantile(falling: Sequence[tuple[float, float]], budget: float) -> float:
 
 
 _SCORE_SHARES = {
-    "new wording": 1.0, "lacking": 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
+    NEW_WORDING: 1.0, LACKING: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
     "isolated": 0.2,
 }  # fmt: skip
 _SUPPORT_SHARES = {
-    "new wording": 1.0, "lacking": 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
+    NEW_WORDING: 1.0, LACKING: 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
     "swapped": 0.5, "inserted": 0.5, "isolated": 0.3, "crossed": 0.6,
 }  # fmt: skip
 
 
-def calibrate(found: Sequence[Trial], answering: Sequence[bool]) -> Calibration:
-    """What `found` teaches; `answering` says for each entry whether it gives an answer."""
+def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Calibration:
+    """What `found` teaches; `is_false` says whether a direct answer would be a false one."""
     score = _learn(
         [(t.score, t.right, t.kind) for t in found], _SCORE_SHARES, _SCORE_SIGNS, _CAUTIOUS_SCORE
     )
@@ -164,8 +164,8 @@ def calibrate(found: Sequence[Trial], answering: Sequence[bool]) -> Calibration:
     return Calibration(
         score,
         support,
-        unanswerable=_false(found, score, support, answering, wanted=False),
-        answerable=_false(found, score, support, answering, wanted=True),
+        unanswerable=_false(found, score, support, is_false, wanted=False),
+        answerable=_false(found, score, support, is_false, wanted=True),
     )
 
 
@@ -202,14 +202,14 @@ def _false(
     found: Sequence[Trial],
     score: Logistic,
     support: Logistic,
-    answering: Sequence[bool],
+    is_false: Callable[[Trial], bool],
     *,
     wanted: bool,
 ) -> tuple[tuple[float, float], ...]:
     """Sureness and share of the false direct answers among (un)wanted trials, falling."""
     sort = [t for t in found if t.wanted == wanted and (wanted or _tells(t))]
     counts = Counter(t.kind for t in sort)
-    false = [t for t in sort if not t.right and answering[t.best]]
+    false = [t for t in sort if is_false(t)]
     if not false:
         return ()
     sureness = score.probability(np.array([t.score for t in false]))

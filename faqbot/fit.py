@@ -60,11 +60,11 @@ class Fitted:
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,).
 
-        A misspelt word is compared as the word that it was read as.
+        A misspelt word is compared as the word that it was read as, words written
+        together as the words that they hold.
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
-        if misread:
-            words = [misread.get(word, word) for word in words]
+        words = [misread.get(word, word) for word in self.vocabulary.split(words)]
         mixed = MIX[0] * self.by_word.similarities(tokens)
         mixed += MIX[1] * self.by_letter.similarities(words)
         mixed += MIX[2] * self.by_order.similarities(words)

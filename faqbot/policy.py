@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from faqbot import english
 from faqbot.index import Found, Match
 from faqbot.records import Entry
 from faqbot.reply import ReplyType
@@ -108,7 +109,8 @@ def readings(message: str) -> list[str]:
         return [message]
     asked = [k for k, part in enumerate(parts) if is_question(part)]
     chosen = asked or [k for k, part in enumerate(parts) if len(words(part)) > 1]
-    texts = [parts[k] for k in chosen]
+    # Alone, "how does that work" says nothing: it needs what came before.
+    texts = [parts[k] for k in chosen if not all(map(english.is_wrapping, words(parts[k])))]
     joined = [f"{parts[k - 1]} {parts[k]}" for k in asked if k and len(words(parts[k])) < 9]
     return list(dict.fromkeys([message, *texts[-MAX_READINGS:], *joined[-MAX_READINGS:]]))
 

@@ -155,12 +155,23 @@ class Vocabulary:
         A word is known, or read as the nearest known one, or unknown.
         """
         tokens: dict[object, Token] = {}
-        for word in words:
+        for word in self.split(words):
             token = self._token(word)
             key = token.feature if token.feature >= 0 else stem(token.word)
             if key not in tokens or tokens[key].alike < token.alike:
                 tokens[key] = token
         return list(tokens.values())
+
+    def split(self, words: Iterable[str]) -> list[str]:
+        """`words`, with those written together ("genetherapy") taken apart."""
+        return [part for word in words for part in self._parts(word)]
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        if len(word) < 5 or stem(word) in self.stems or english.is_known(word):
+            return (word,)
+        cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
+        whole = [cut for cut in cuts if cut[0] in self.surface and cut[1] in self.surface]
+        return max(whole, key=lambda cut: min(map(len, cut)), default=(word,))
 
     def _token(self, word: str) -> Token:
         feature = self.stems.get(stem(word), -1)

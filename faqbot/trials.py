@@ -17,6 +17,9 @@ from faqbot.evidence import evidence, score_features, support_features
 from faqbot.fit import Fitted, Leftout
 from faqbot.similarity import Array
 
+NEW_WORDING, LACKING = "new wording", "lacking"
+"""A phrasing left out alone, and left out with its whole entry."""
+
 MAX_SAMPLES = 1200
 """At most this many samples of one kind."""
 
@@ -45,8 +48,8 @@ def samples(fitted: Fitted, phrasings: Sequence[tuple[str, ...]]) -> Iterator[Sa
         words, owner = phrasings[row], int(fitted.owners[row])
         alone = Leftout(row, whole_entry=False) if sizes[owner] > 1 else None
         if alone:
-            yield Sample(words, row, alone, "new wording", wanted=True)
-        yield Sample(words, row, Leftout(row, whole_entry=True), "lacking", wanted=False)
+            yield Sample(words, row, alone, NEW_WORDING, wanted=True)
+        yield Sample(words, row, Leftout(row, whole_entry=True), LACKING, wanted=False)
         rng = Random("copies of " + " ".join(words))
         source = Telling(
             words, _order(fitted, words, owner), foreign, _not_of(fitted, others, owner, rng)
@@ -91,9 +94,10 @@ def _order(fitted: Fitted, words: Sequence[str], owner: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How the entry that fitted a sample best, `best`, came out."""
+    """How `best`, the entry that fitted a sample of `owner` best, came out."""
 
     kind: str
+    owner: int
     best: int
     right: bool
     own: bool
@@ -139,6 +143,7 @@ class _Bench:
         seen = evidence(fitted, tokens, holds, spread)
         return Trial(
             kind=sample.kind,
+            owner=owner,
             best=best,
             right=sample.wanted and best == owner,
             own=best == owner,
@@ -148,7 +153,7 @@ class _Bench:
         )
 
     def _without(self, kernel: Array, sample: Sample) -> tuple[Array, Array]:
-        """The fits, and the counts of words that the sample's entry holds, less what is left out."""
+        """The fits, and how often the sample's entry holds each word, less what is left out."""
         fitted, row = self._fitted, sample.row
         owner = int(fitted.owners[row])
         fits = kernel @ fitted.coefficients
