@@ -26,13 +26,14 @@ from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, read, restored
+from faqbot.mixture import Mixture
 from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
 
 ENVIRONMENT = "FAQBOT_CACHE"
 
 _CODE = (
-    "text", "english", "similarity", "disturb", "fit", "evidence", "trials", "calibration", "index",
-    "cache", "records",
+    "text", "english", "similarity", "disturb", "mixture", "fit", "evidence", "trials",
+    "calibration", "index", "cache", "records",
 )  # fmt: skip
 _KEPT = 8
 
@@ -137,8 +138,10 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, Any]]:
         "surface": list(vocabulary.surface),
         "unknown": vocabulary.unknown,
         "grams": list(letters.features),
+        "common_grams": sorted(letters.common),
         "gram_unknown": letters.unknown,
         "order": fitted.by_order.phrasings,
+        "mixture": [fitted.mixture.weights, fitted.mixture.sharpness],
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
         "unanswerable": calibration.unanswerable,
@@ -185,6 +188,7 @@ def _index(meta: dict[str, Any], arrays: Any) -> Index:
     )
     letters = LetterView(
         {gram: i for i, gram in enumerate(meta["grams"])},
+        frozenset(meta["common_grams"]),
         arrays["gram_weights"].tolist(),
         meta["gram_unknown"],
         _postings("letter", arrays, count),
@@ -198,6 +202,7 @@ def _index(meta: dict[str, Any], arrays: Any) -> Index:
         by_word=WordView(vocabulary, _postings("word", arrays, count)),
         by_letter=letters,
         by_order=OrderView(meta["order"]),
+        mixture=Mixture(tuple(meta["mixture"][0]), meta["mixture"][1]),
         coefficients=arrays["coefficients"],
         holds=holds,
     )

@@ -15,16 +15,14 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.mixture import RIDGE, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
-
-MIX = (0.35, 0.35, 0.3)
-SHARPNESS = 2.0
-RIDGE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ class Fitted:
     by_word: WordView
     by_letter: LetterView
     by_order: OrderView
+    mixture: Mixture
     coefficients: Array
     holds: NDArray[np.int32]
 
@@ -65,10 +64,13 @@ class Fitted:
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
-        mixed = MIX[0] * self.by_word.similarities(tokens)
-        mixed += MIX[1] * self.by_letter.similarities(words)
-        mixed += MIX[2] * self.by_order.similarities(words)
-        return np.asarray(np.exp(SHARPNESS * (mixed - 1.0)))
+        return self.mixture.kernel(
+            (
+                self.by_word.similarities(tokens),
+                self.by_letter.similarities(words),
+                self.by_order.similarities(words),
+            )
+        )
 
 
 def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
@@ -86,15 +88,11 @@ def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
     owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
     phrasings = [found for _, found in rows.values()]
     vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids))
-    by_word = WordView.of(vocabulary, phrasings)
-    by_letter, by_order = LetterView.of(phrasings), OrderView.of(phrasings)
-    mixed = MIX[2] * by_order.of_many(phrasings)
-    for row, words in enumerate(phrasings):
-        mixed[row] += MIX[0] * by_word.similarities(vocabulary.read(words))
-        mixed[row] += MIX[1] * by_letter.similarities(words)
-    kernel = np.exp(SHARPNESS * (mixed - 1.0))
-    kernel[np.diag_indices_from(kernel)] += RIDGE
-    inverse = np.linalg.inv(kernel)
+    views = (
+        WordView.of(vocabulary, phrasings), LetterView.of(phrasings), OrderView.of(phrasings)
+    )  # fmt: skip
+    mixture = _chosen(views, phrasings, owners)
+    inverse: Array = np.asarray(np.linalg.inv(_kernel(views, phrasings, mixture)), np.float64)
     members = np.zeros((len(phrasings), len(ids)))
     members[np.arange(len(phrasings)), owners] = 1.0
     fitted = Fitted(
@@ -102,13 +100,56 @@ def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
         owners=owners,
         exact={text: owner for text, (owner, _) in rows.items()},
         vocabulary=vocabulary,
-        by_word=by_word,
-        by_letter=by_letter,
-        by_order=by_order,
+        by_word=views[0],
+        by_letter=views[1],
+        by_order=views[2],
+        mixture=mixture,
         coefficients=inverse @ members,
         holds=_holds(vocabulary, phrasings, owners, len(ids)),
     )
     return fitted, inverse
+
+
+Views = tuple[WordView, LetterView, OrderView]
+
+
+def _similarities(views: Views, phrasings: list[list[str]]) -> tuple[Array, Array, Array]:
+    """The similarities of `phrasings` to all, three times (len(phrasings), n)."""
+    by_word, by_letter, by_order = views
+    read = by_word.vocabulary.read
+    return (
+        np.array([by_word.similarities(read(words)) for words in phrasings]),
+        np.array([by_letter.similarities(words) for words in phrasings]),
+        by_order.of_many(phrasings),
+    )
+
+
+def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array:
+    """K + lI, made in blocks of rows: all three views at once would need much memory."""
+    n, block = len(phrasings), 512
+    kernel = np.empty((n, n))
+    for start in range(0, n, block):
+        part = _similarities(views, phrasings[start : start + block])
+        kernel[start : start + block] = mixture.kernel(part)
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    return kernel
+
+
+def _chosen(views: Views, phrasings: list[list[str]], owners: NDArray[np.int32]) -> Mixture:
+    """The mixture chosen on a sample of whole entries."""
+    drawn = np.flatnonzero(np.isin(owners, _drawn(phrasings, owners)))
+    part = _similarities(views, [phrasings[row] for row in drawn])
+    numbers = np.unique(owners[drawn], return_inverse=True)[1].astype(np.int32)
+    return choose([similarity[:, drawn] for similarity in part], numbers)
+
+
+def _drawn(phrasings: list[list[str]], owners: NDArray[np.int32]) -> list[int]:
+    """Entries whose phrasings together number about `SAMPLE`, drawn by their first phrasing."""
+    sizes = np.bincount(owners)
+    first = {int(owner): row for row, owner in reversed(list(enumerate(owners)))}
+    order = sorted(first, key=lambda owner: Random(" ".join(phrasings[first[owner]])).random())
+    taken = np.cumsum([sizes[owner] for owner in order]) <= SAMPLE
+    return [owner for owner, take in zip(order, taken, strict=True) if take] or order[:1]
 
 
 def _holds(

@@ -20,7 +20,7 @@ order (-.01 to -.02 success@1).
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -37,6 +37,9 @@ Array = NDArray[np.float64]
 WRAPPING_SHARE = 0.3
 """A wrapping word that is unknown weighs this share of an unknown topical word."""
 
+
+COMMON = 0.1
+"""Letter n-grams in more than this share of many phrasings say little and are left out."""
 
 MISREAD = 0.5
 """How much of a misspelling's unlikeness counts against the word that it is read as."""
@@ -255,6 +258,7 @@ class LetterView:
     """TF-IDF cosine over letter n-grams within words."""
 
     features: dict[str, int]
+    common: frozenset[str]
     weights: list[float]
     unknown: float
     postings: Postings
@@ -263,19 +267,21 @@ class LetterView:
     def of(cls, phrasings: Sequence[Sequence[str]]) -> "LetterView":
         """The view of `phrasings`, given as word lists."""
         counts = Counter(g for words in phrasings for g in {g for w in words for g in grams(w)})
-        features = {gram: i for i, gram in enumerate(sorted(counts))}
         n = len(phrasings)
+        telling = sorted(gram for gram, count in counts.items() if count <= max(n * COMMON, 300))
+        features = {gram: i for i, gram in enumerate(telling)}
         weights = [rarity(counts[gram], n) for gram in features]
-        bare = cls(features, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
+        common = frozenset(counts.keys() - features.keys())
+        bare = cls(features, common, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
         vectors = [bare._vector(words) for words in phrasings]
-        return cls(features, weights, bare.unknown, Postings.of(vectors, len(features)))
+        return replace(bare, postings=Postings.of(vectors, len(features)))
 
     def _vector(self, words: Iterable[str]) -> dict[int, float]:
         counts = Counter(g for word in words for g in grams(word))
         found = {f: c for g, c in counts.items() if (f := self.features.get(g)) is not None}
-        unknown = (len(counts) - len(found)) * self.unknown**2
+        unknown = sum(g not in self.features and g not in self.common for g in counts)
         raw = {f: (1 + math.log(c)) * self.weights[f] for f, c in found.items()}
-        norm = math.sqrt(sum(w * w for w in raw.values()) + unknown) or 1.0
+        norm = math.sqrt(sum(w * w for w in raw.values()) + unknown * self.unknown**2) or 1.0
         return {f: w / norm for f, w in raw.items()}
 
     def similarities(self, words: Sequence[str]) -> Array:

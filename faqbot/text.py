@@ -35,7 +35,8 @@ _INFORMAL = dict(
     pair.replace("_", " ").split("=")
     for pair in """
     abt=about bein=being comin=coming duz=does doin=doing gettin=getting goin=going itll=it_will
-    theyll=they_will theyve=they_have weve=we_have youve=you_have whts=what_is wit=with woz=was wos=was
+    theyll=they_will theyve=they_have weve=we_have youve=you_have whts=what_is wit=with
+    woz=was wos=was
     abt=about aint=is_not alot=a_lot any1=anyone arent=are_not atm=now b4=before bc=because
     bcos=because bcoz=because bcuz=because becuz=because bin=been bout=about btw=by_the_way
     cant=can_not cld=could cn=can cos=because couldnt=could_not coz=because cud=could

@@ -20,7 +20,7 @@ from faqbot.similarity import Array
 NEW_WORDING, LACKING = "new wording", "lacking"
 """A phrasing left out alone, and left out with its whole entry."""
 
-MAX_SAMPLES = 1200
+MAX_SAMPLES = 500
 """At most this many samples of one kind."""
 
 
