@@ -18,13 +18,24 @@ _SPACES = re.compile(r" +")
 _CONTRACTIONS = {
     "ain't": "is not",
     "can't": "can not",
+    "d'you": "do you",
+    "how'd": "how did",
+    "where'd": "where did",
+    "why'd": "why did",
     "cannot": "can not",
     "shan't": "shall not",
     "won't": "will not",
     "let's": "let us",
     "y'all": "you all",
 }
-_ENDINGS = (("n't", " not"), ("'ll", " will"), ("'ve", " have"), ("'re", " are"), ("'m", " am"))
+_ENDINGS = (
+    ("n't", " not"),
+    ("'d", " would"),
+    ("'ll", " will"),
+    ("'ve", " have"),
+    ("'re", " are"),
+    ("'m", " am"),
+)
 _IS_AFTER = frozenset(
     "what who where when how why which that there here it he she this everything something".split()
 )
