@@ -73,6 +73,15 @@ class Fitted:
         )
 
 
+def product(vector: Array, matrix: Array) -> Array:
+    """`vector` times `matrix`, (n,) times (n, m), in one thread.
+
+    A BLAS would wake its threads for every message, which takes longer than the
+    product, many times longer on a busy machine.
+    """
+    return np.asarray(np.einsum("i,ij->j", vector, matrix))
+
+
 def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
     """The fitted phrasings of `entries` (id to phrasings) and M, shape (n, n).
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from faqbot.calibration import Calibration, calibrate
 from faqbot.evidence import Evidence, evidence, score_features, support_features
-from faqbot.fit import Fitted, fit
+from faqbot.fit import Fitted, fit, product
 from faqbot.similarity import Array, Token
 from faqbot.text import words as words_of
 from faqbot.trials import LACKING, Trial, samples, trials
@@ -96,7 +96,7 @@ class Index:
         if not words or not self.fitted.ids:
             return Found((), ())
         tokens = self.fitted.vocabulary.read(words)
-        fits = self.fitted.kernel(words, tokens) @ self.fitted.coefficients
+        fits = product(self.fitted.kernel(words, tokens), self.fitted.coefficients)
         exact = self.fitted.exact.get(" ".join(words), -1)
         order = np.argsort(-fits, kind="stable")[: max(k, 2)].tolist()
         first, second = fits[order[0]], fits[order[1]] if len(order) > 1 else 0.0

@@ -14,7 +14,7 @@ import numpy as np
 from faqbot import english
 from faqbot.disturb import UNWANTED, WANTED, Telling
 from faqbot.evidence import evidence, score_features, support_features
-from faqbot.fit import Fitted, Leftout
+from faqbot.fit import Fitted, Leftout, product
 from faqbot.similarity import Array
 
 NEW_WORDING, LACKING = "new wording", "lacking"
@@ -156,18 +156,19 @@ class _Bench:
         """The fits, and how often the sample's entry holds each word, less what is left out."""
         fitted, row = self._fitted, sample.row
         owner = int(fitted.owners[row])
-        fits = kernel @ fitted.coefficients
+        fits = product(kernel, fitted.coefficients)
         own = fitted.holds[owner].astype(np.float64)
         if sample.leftout is None:
             return fits, own
         if sample.leftout.whole_entry:
             columns, solved = self._group(owner)
-            fits = fits - (kernel @ columns) @ solved
+            fits = fits - product(product(kernel, columns), solved)
             fits[owner] = -1.0
             return fits, np.zeros_like(own)
-        column = self._inverse[:, row]
+        column = self._inverse[row]  # M is symmetric
         own[self._features[row]] -= 1
-        return fits - (kernel @ column) * (fitted.coefficients[row] / column[row]), own
+        share = float((kernel * column).sum()) / column[row]
+        return fits - share * fitted.coefficients[row], own
 
     def _group(self, owner: int) -> tuple[Array, Array]:
         """M[:, G] and M_GG^-1 A_G for the phrasings G of an entry."""
@@ -175,5 +176,5 @@ class _Bench:
             rows = np.flatnonzero(self._fitted.owners == owner)
             block = self._inverse[np.ix_(rows, rows)]
             solved = np.asarray(np.linalg.solve(block, self._fitted.coefficients[rows]))
-            self._solved[owner] = np.asarray(self._inverse[:, rows]), solved
+            self._solved[owner] = np.ascontiguousarray(self._inverse[:, rows]), solved
         return self._solved[owner]

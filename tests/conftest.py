@@ -1,0 +1,167 @@
+"""A small knowledge base of a swimming pool, in memory and as a folder, and the packaged one."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from faqbot.bot import Bot
+from faqbot.knowledge import Entry, KnowledgeBase
+
+POOL = (
+    Entry(
+        id="hours",
+        topic="visit",
+        question="When is the pool open?",
+        paraphrases=(
+            "What are your opening hours?",
+            "What time do you open?",
+            "When do you close in the evening?",
+            "Are you open on Sundays?",
+            "Opening times please",
+            "How late can I swim?",
+        ),
+        answer="Daily from seven to nine.",
+        facts=("leaflet",),
+    ),
+    Entry(
+        id="lessons",
+        topic="lessons",
+        question="How do I book a swimming lesson?",
+        paraphrases=(
+            "Can I sign up for swimming lessons?",
+            "I want to learn to swim",
+            "Where do I register for a beginners course?",
+            "How can my son join a lesson?",
+            "Booking a swimming teacher",
+        ),
+        answer="Ask at the desk to book a lesson.",
+        facts=("leaflet",),
+    ),
+    Entry(
+        id="temperature",
+        topic="visit",
+        question="How warm is the water?",
+        paraphrases=(
+            "What is the temperature of the water?",
+            "Is the pool heated?",
+            "Is the water cold?",
+            "How many degrees is the pool?",
+            "Water temperature",
+        ),
+        answer="The water has 28 degrees.",
+        facts=("leaflet",),
+    ),
+    Entry(
+        id="lockers",
+        topic="visit",
+        question="Are there lockers for my clothes?",
+        paraphrases=(
+            "Where can I leave my bag?",
+            "Do the lockers need a coin?",
+            "Can I lock away my valuables?",
+            "Is there somewhere to keep my clothes?",
+            "Locker coin",
+        ),
+        answer="Yes, they take a one pound coin.",
+        facts=("leaflet",),
+    ),
+    Entry(
+        id="goggles",
+        topic="kit",
+        question="Can I borrow goggles?",
+        paraphrases=(
+            "Do you lend out goggles?",
+            "Where do I buy swimming goggles?",
+            "Are goggles for sale?",
+            "I forgot my goggles",
+            "Goggles to hire",
+        ),
+        answer="No, but the shop sells them.",
+        facts=("leaflet",),
+    ),
+    Entry(
+        id="parking",
+        topic="travel",
+        kind="not_covered",
+        question="Is there a car park?",
+        paraphrases=(
+            "Where can I park my car?",
+            "How much is parking?",
+            "Is parking free?",
+            "Are there parking spaces?",
+            "Parking for a coach",
+        ),
+        answer="We have no information on parking here.",
+    ),
+)
+FACTS = "- {id: leaflet, text: It says so., source: leaflet, section: All}\n"
+SOURCES = "- {id: leaflet, title: The leaflet, publisher: The pool, sections: [All]}\n"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The packaged knowledge base, and indexes kept between runs, but not in the user's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        cache = request.config.cache
+        kept = cache.mkdir("faqbot") if cache else tmp_path_factory.mktemp("cache")
+        patch.delenv("FAQBOT_KNOWLEDGE", raising=False)
+        patch.setenv("FAQBOT_CACHE", str(kept))
+        yield
+
+
+@pytest.fixture(scope="session")
+def bot(environment: None) -> Bot:
+    """A bot for the packaged knowledge base."""
+    return Bot.load()
+
+
+@pytest.fixture(scope="session")
+def pool_kb() -> KnowledgeBase:
+    """Five entries that answer and one that does not, about a swimming pool."""
+    return KnowledgeBase(replace(entry, facts=()) for entry in POOL)
+
+
+@pytest.fixture(scope="session")
+def pool(pool_kb: KnowledgeBase) -> Bot:
+    """A bot for the swimming pool."""
+    return Bot(pool_kb)
+
+
+@pytest.fixture
+def pool_folder(tmp_path: Path) -> Path:
+    """The swimming pool's knowledge base as a folder; a test may change it."""
+    return written(tmp_path / "pool")
+
+
+@pytest.fixture(scope="session")
+def pool_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The swimming pool's knowledge base as a folder that all tests share."""
+    return written(tmp_path_factory.mktemp("shared") / "pool")
+
+
+def written(folder: Path) -> Path:
+    (folder / "faq").mkdir(parents=True)
+    (folder / "faq" / "pool.yaml").write_text("\n".join(map(_yaml, POOL)), encoding="utf-8")
+    (folder / "facts.yaml").write_text(FACTS, encoding="utf-8")
+    (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+    return folder
+
+
+def _yaml(entry: Entry) -> str:
+    fields = {
+        "id": entry.id,
+        "topic": entry.topic,
+        "kind": entry.kind,
+        "question": entry.question,
+        "paraphrases": entry.paraphrases,
+        "answer": entry.answer,
+        "facts": entry.facts,
+    }
+    lines = [f"  {name}: {json.dumps(value)}" for name, value in fields.items()]
+    dates = ["  reviewed: 2026-11-22", "  review_by: 2027-05-22", "  status: approved"]
+    return "\n".join(["-" + lines[0][1:], *lines[1:], *dates, ""])

@@ -1,0 +1,125 @@
+from collections.abc import Mapping, Sequence
+from random import Random
+
+import numpy as np
+import pytest
+
+from faqbot.fit import RIDGE, Fitted, Leftout, fit
+from faqbot.similarity import Array
+from faqbot.text import words as words_of
+from faqbot.trials import Sample, trials
+
+ENTRIES = {
+    "hours": ("When is the pool open?", "What time do you open?", "Opening times", "Open Sundays?"),
+    "warm": ("How warm is the water?", "Is the pool heated?", "Water temperature"),
+    "lessons": ("How do I book a lesson?", "I want to learn to swim", "Swimming teacher"),
+    "goggles": ("Can I borrow goggles?", "I forgot my goggles"),
+    "bicycle": ("Where may I leave a bicycle?",),
+}
+FITTED, INVERSE = fit(ENTRIES)
+PHRASINGS = [tuple(text.split()) for text in FITTED.exact]
+QUERIES = (
+    "When is the pool open?",
+    "how wrm is teh water today",
+    "a lesson for my son on sundays",
+    "goggles",
+    "kidney transplants for whales",
+)
+
+
+def kernel_of(words: Sequence[str]) -> Array:
+    return FITTED.kernel(words, FITTED.vocabulary.read(words))
+
+
+def refitted(query: Sequence[str], kept: Array) -> Array:
+    """The fits of `query` to every entry, solved anew from the phrasings `kept` alone."""
+    kernel = np.array([kernel_of(words) for words in PHRASINGS])[np.ix_(kept, kept)]
+    members = np.zeros((len(PHRASINGS), len(FITTED.ids)))
+    members[np.arange(len(PHRASINGS)), FITTED.owners] = 1.0
+    coefficients = np.linalg.solve(kernel + RIDGE * np.eye(len(kernel)), members[kept])
+    return np.asarray(kernel_of(query)[kept] @ coefficients)
+
+
+def best_two(query: Sequence[str], leftout: Leftout) -> tuple[int, float, float]:
+    """The best entry, its fit and the next best fit, by the closed form."""
+    sample = Sample(tuple(query), leftout.phrasing, leftout, "new wording", wanted=True)
+    (trial,) = trials(FITTED, INVERSE, PHRASINGS, [sample])
+    return trial.best, trial.score[0], trial.score[0] - trial.score[2]
+
+
+@pytest.mark.parametrize("query", [None, *QUERIES])
+def test_leaving_one_phrasing_out_is_fitting_without_it(query: str | None) -> None:
+    for row, own in enumerate(PHRASINGS):
+        asked = words_of(query) if query else own
+        expected = refitted(asked, np.delete(np.arange(len(PHRASINGS)), row))
+        second, first = np.sort(expected)[-2:]
+        best, fits, rival = best_two(asked, Leftout(row, whole_entry=False))
+        assert best == expected.argmax()
+        assert fits == pytest.approx(first, abs=1e-8)
+        assert rival == pytest.approx(second, abs=1e-8)
+
+
+@pytest.mark.parametrize("query", [None, *QUERIES])
+def test_leaving_an_entry_out_is_fitting_without_its_phrasings(query: str | None) -> None:
+    for row, own in enumerate(PHRASINGS):
+        owner = FITTED.owners[row]
+        asked = words_of(query) if query else own
+        expected = refitted(asked, np.flatnonzero(FITTED.owners != owner))
+        assert expected[owner] == pytest.approx(0.0, abs=1e-12)
+        second, first = np.sort(np.delete(expected, owner))[-2:]
+        best, fits, rival = best_two(asked, Leftout(row, whole_entry=True))
+        assert best == np.where(np.arange(len(expected)) == owner, -9.0, expected).argmax()
+        assert fits == pytest.approx(first, abs=1e-8)
+        assert rival == pytest.approx(second, abs=1e-8)
+
+
+def test_the_coefficients_solve_the_ridge_equation() -> None:
+    kernel = np.array([kernel_of(words) for words in PHRASINGS])
+    members = np.eye(len(FITTED.ids))[FITTED.owners]
+    left = (kernel + RIDGE * np.eye(len(kernel))) @ FITTED.coefficients
+    np.testing.assert_allclose(left, members, atol=1e-9)
+    np.testing.assert_allclose(kernel, kernel.T, atol=1e-12)
+
+
+def test_every_phrasing_fits_its_own_entry_best() -> None:
+    for words, owner in zip(PHRASINGS, FITTED.owners, strict=True):
+        assert (kernel_of(words) @ FITTED.coefficients).argmax() == owner
+
+
+def test_a_misspelt_query_fits_the_same_entry_as_the_right_spelling() -> None:
+    fits = [kernel_of(q.split()) @ FITTED.coefficients for q in ("water warm", "watter warm")]
+    assert fits[0].argmax() == fits[1].argmax() == FITTED.ids.index("warm")
+    assert fits[1].max() < fits[0].max()
+
+
+def equal(one: Fitted, other: Fitted) -> bool:
+    return (
+        one.ids == other.ids
+        and one.exact == other.exact
+        and np.array_equal(one.coefficients, other.coefficients)
+        and np.array_equal(one.holds, other.holds)
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_entries_and_of_phrasings_does_not_matter(seed: int) -> None:
+    rng = Random(seed)
+    shuffled: Mapping[str, Sequence[str]] = {
+        entry: rng.sample(ENTRIES[entry], len(ENTRIES[entry]))
+        for entry in rng.sample(sorted(ENTRIES), len(ENTRIES))
+    }
+    assert equal(FITTED, fit(shuffled)[0])
+
+
+def test_a_phrasing_without_words_is_passed_over() -> None:
+    assert equal(FITTED, fit({**ENTRIES, "hours": (*ENTRIES["hours"], "?!", "\U0001f600")})[0])
+
+
+def test_a_phrasing_given_twice_in_an_entry_counts_once() -> None:
+    assert equal(FITTED, fit({**ENTRIES, "warm": (*ENTRIES["warm"], "water TEMPERATURE!")})[0])
+
+
+def test_nothing_to_fit_gives_nothing() -> None:
+    fitted, inverse = fit({})
+    assert fitted.ids == ()
+    assert inverse.shape == (0, 0)

@@ -1,0 +1,151 @@
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
+
+PHRASINGS = (
+    ("will", "gene", "therapy", "cure", "baldness"),
+    ("can", "baldness", "be", "cured"),
+    ("is", "gene", "therapy", "safe"),
+    ("what", "are", "the", "risks", "of", "gene", "therapy"),
+    ("who", "approved", "glybera"),
+    ("what", "is", "glybera"),
+)
+View = Callable[[Sequence[str]], Array]
+
+OWNERS = (0, 0, 1, 1, 2, 2)
+VOCABULARY = Vocabulary.of(PHRASINGS, OWNERS, 3)
+QUERIES = (
+    ("baldness",),
+    ("gene", "therapy"),
+    ("kidney", "transplants", "in", "whales"),
+    ("glybra", "aproved", "wen"),
+    ("xqz", "\U0001f600", "2007"),
+    ("gene",) * 50,
+    *PHRASINGS,
+)
+
+
+def by_word(words: Sequence[str]) -> Array:
+    return WordView.of(VOCABULARY, PHRASINGS).similarities(VOCABULARY.read(words))
+
+
+def by_letter(words: Sequence[str]) -> Array:
+    return LetterView.of(PHRASINGS).similarities(words)
+
+
+def by_order(words: Sequence[str]) -> Array:
+    return OrderView.of(PHRASINGS).similarities(words)
+
+
+VIEWS = pytest.mark.parametrize("view", [by_word, by_letter, by_order])
+
+
+def token(word: str) -> Token:
+    return VOCABULARY.read([word])[0]
+
+
+@VIEWS
+@pytest.mark.parametrize("words", QUERIES)
+def test_every_similarity_is_between_0_and_1(view: View, words: tuple[str, ...]) -> None:
+    found = view(words)
+    assert found.shape == (len(PHRASINGS),)
+    assert (found >= 0.0).all()
+    assert (found <= 1.0 + 1e-12).all()
+
+
+@VIEWS
+def test_identical_text_has_similarity_1(view: View) -> None:
+    for row, words in enumerate(PHRASINGS):
+        assert view(words)[row] == pytest.approx(1.0, abs=1e-12)
+
+
+@VIEWS
+def test_a_phrasing_is_most_like_itself(view: View) -> None:
+    for row, words in enumerate(PHRASINGS):
+        assert view(words).argmax() == row
+
+
+@VIEWS
+def test_unknown_content_lowers_every_similarity(view: View) -> None:
+    bare, foreign = view(("what", "is", "glybera")), view(("what", "is", "glybera", "kidney"))
+    assert foreign[5] < bare[5]
+    assert (foreign <= bare + 1e-12).all() or view is by_order
+
+
+@VIEWS
+def test_a_query_that_shares_nothing_has_no_similarity_by_word_and_little_otherwise(
+    view: View,
+) -> None:
+    assert view(("kiwi", "zoom")).max() < (1e-12 if view is by_word else 0.5)
+
+
+@VIEWS
+def test_a_query_without_words_is_like_nothing(view: View) -> None:
+    assert not view(()).any()
+
+
+@VIEWS
+def test_the_order_of_words_does_not_matter(view: View) -> None:
+    words = ("will", "gene", "therapy", "cure", "baldness")
+    np.testing.assert_allclose(view(words), view(words[::-1]), atol=1e-12)
+
+
+def test_many_queries_by_order_are_the_same_as_one_by_one() -> None:
+    view = OrderView.of(PHRASINGS)
+    many = view.of_many(QUERIES * 20)
+    np.testing.assert_array_equal(many[: len(QUERIES)], [view.similarities(q) for q in QUERIES])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("baldnes", "baldness"),
+        ("theropy", "therapy"),
+        ("glibera", "glybera"),
+        ("aproved", "approved"),
+        ("genne", "gene"),
+        ("thearpy", "therapy"),
+    ],
+)
+def test_a_misspelling_is_read_as_the_nearest_known_word(typed: str, meant: str) -> None:
+    read = token(typed)
+    assert (read.word, read.read_as) == (typed, meant)
+    assert read.feature == VOCABULARY.surface[meant]
+    assert 0.5 < read.alike < 1.0
+
+
+@pytest.mark.parametrize("word", ["blindness", "kidney", "lawn", "rinse"])
+def test_a_real_english_word_is_not_read_as_a_known_one(word: str) -> None:
+    read = token(word)
+    assert (read.read_as, read.feature, read.alike) == (word, -1, 0.0)
+
+
+def test_an_inflection_of_a_known_word_is_that_word() -> None:
+    assert token("curing").feature == VOCABULARY.surface["cured"]
+    assert token("curing").alike == 1.0
+
+
+@pytest.mark.parametrize("word", ["2007", "12345678", "zz", "\U0001f600", "\ud800"])
+def test_figures_and_oddities_are_read_as_no_known_word(word: str) -> None:
+    assert token(word).feature == -1
+
+
+def test_a_word_said_twice_counts_once() -> None:
+    assert len(VOCABULARY.read(["gene", "genes", "gene"])) == 1
+
+
+def test_of_two_spellings_of_a_word_the_right_one_counts() -> None:
+    assert [t.alike for t in VOCABULARY.read(["baldnes", "baldness"])] == [1.0]
+
+
+def test_a_rare_word_weighs_more_than_a_common_one_and_an_unknown_one_most() -> None:
+    weights = [VOCABULARY.weight(token(word)) for word in ("gene", "risks", "kidney")]
+    assert weights == sorted(weights)
+    assert weights[0] < weights[1] < weights[2]
+
+
+def test_an_unknown_wrapping_word_weighs_less_than_an_unknown_topical_one() -> None:
+    assert 0.0 < VOCABULARY.weight(token("wondering")) < VOCABULARY.weight(token("kidney"))
