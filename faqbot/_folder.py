@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from faqbot._schema import Fields, File, mappings, open_file
-from faqbot._yaml import Mapping, Refused, Scalar, quoted
+from faqbot._yaml import Mapping, Refused, Scalar
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.records import Entry, Fact, Kind, Messages, Source, Status
-from faqbot.text import printable, words
+from faqbot.text import printable, quoted, words
 
 R = TypeVar("R", bound=Entry | Fact | Source)
 

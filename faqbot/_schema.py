@@ -14,9 +14,8 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from faqbot import _yaml
-from faqbot._yaml import quoted
 from faqbot.errors import Problem
-from faqbot.text import normalise, printable
+from faqbot.text import normalise, printable, quoted
 
 T = TypeVar("T", bound=str)
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import yaml
 
 from faqbot.errors import Problem
-from faqbot.text import printable
+from faqbot.text import quoted
 
 MAX_BYTES: Final = 1_000_000
 """A larger file is refused unread."""
@@ -44,7 +44,6 @@ _CONTROL_IN_FILE = re.compile(f"[{_CONTROL}]")
 _CONTROL_IN_VALUE = re.compile(f"[{_CONTROL}\r]")
 # PyYAML compares every %TAG with all before it: a file of them takes a minute.
 _DIRECTIVE = re.compile(r"(?:\A|(?<=[\r\n]))%")
-_QUOTED = 40
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 _REMEDIES = {
@@ -123,16 +122,6 @@ def parse(data: bytes, file: str) -> tuple[Node, list[Problem]]:
         tree.report(0, 0, f"this is not YAML: {quoted(str(error))}", "syntax")
         return Refused(1, 1), tree.problems
     return tree.root, tree.problems
-
-
-def quoted(text: str) -> str:
-    """`text` in single quotes, on one line, short enough for a message.
-
-    >>> quoted("Will it\\n  cure me?"), quoted("x" * 99)
-    ("'Will it cure me?'", "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'")
-    """
-    line = " ".join(printable(text[:400]).split())
-    return f"'{line}'" if len(line) <= _QUOTED else f"'{line[: _QUOTED - 1]}…'"
 
 
 class _UnreadableError(Exception):

@@ -187,7 +187,9 @@ class Bot:
 
 def index_of(kb: KnowledgeBase) -> Index:
     """The index of all phrasings of `kb`."""
-    return Index.of(
+    from faqbot.learning import make_index  # not needed when the cache holds the index
+
+    return make_index(
         {entry.id: entry.phrasings for entry in kb.values()},
         frozenset(entry.id for entry in kb.values() if entry.kind == "answer"),
         {entry.id: entry.see_also for entry in kb.values()},

@@ -12,7 +12,6 @@ The folder is `FAQBOT_CACHE`, else `faqbot` in `XDG_CACHE_HOME` or `~/.cache`;
 import hashlib
 import json
 import os
-import tempfile
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable
@@ -33,7 +32,7 @@ ENVIRONMENT = "FAQBOT_CACHE"
 
 _CODE = (
     "text", "english", "similarity", "disturb", "mixture", "fit", "evidence", "trials",
-    "calibration", "index", "cache", "records",
+    "calibration", "learning", "index", "cache", "records",
 )  # fmt: skip
 _KEPT = 8
 
@@ -112,6 +111,8 @@ def _restore(file: Path, key: str) -> tuple[KnowledgeBase, Index] | None:
 
 def _keep(file: Path, key: str, kb: KnowledgeBase, index: Index) -> None:
     """Writes the file whole or not at all; a full or read-only disk only costs time later."""
+    import tempfile  # only to write
+
     meta, arrays = _parts(index)
     meta |= {"key": key, "kb": kb.to_json()}
     arrays["meta"] = np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8)

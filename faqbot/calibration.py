@@ -23,25 +23,16 @@ single words), naive Bayes log-odds, the best single similarity and the share of
 the matched phrasing that the query covers (no gain).
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
 import numpy as np
 
-from faqbot.disturb import crossed
 from faqbot.similarity import Array
-from faqbot.trials import LACKING, NEW_WORDING, Trial
 
 LEAST_SURE = 0.4
 """A direct answer is never less sure than this, whatever the budget."""
-
-MIN_TRIALS = 24
-"""With fewer trials nothing is learnt and the cautious models hold."""
-
-_SCORE_SIGNS = (1, 0, 1, 1)
-_SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +90,8 @@ def _newton(features: Array, truth: Array, weight: Array) -> Array:
     return found
 
 
-_CAUTIOUS_SCORE = Logistic(-4.0, (7.0, 0.0, 3.0, 0.0))
-_CAUTIOUS_SUPPORT = Logistic(0.0, (-2.0, -0.5, -1.0, -3.0, 0.0, 4.0))
+CAUTIOUS_SCORE = Logistic(-4.0, (7.0, 0.0, 3.0, 0.0))
+CAUTIOUS_SUPPORT = Logistic(0.0, (-2.0, -0.5, -1.0, -3.0, 0.0, 4.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +110,7 @@ class Calibration:
     @property
     def careful(self) -> bool:
         """Whether there was too little to learn from, so that cautious models hold."""
-        return self.score == _CAUTIOUS_SCORE or self.support == _CAUTIOUS_SUPPORT
+        return self.score == CAUTIOUS_SCORE or self.support == CAUTIOUS_SUPPORT
 
     def threshold(self, budget: float) -> float:
         """The sureness above which at most `budget` of either sort is answered falsely.
@@ -138,81 +129,3 @@ def _quantile(falling: Sequence[tuple[float, float]], budget: float) -> float:
         if used > budget:
             return sureness
     return 0.0
-
-
-_SCORE_SHARES = {
-    NEW_WORDING: 1.0, LACKING: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
-    "isolated": 0.2,
-}  # fmt: skip
-_SUPPORT_SHARES = {
-    NEW_WORDING: 1.0, LACKING: 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
-    "swapped": 0.5, "inserted": 0.5, "isolated": 0.3, "crossed": 0.6,
-}  # fmt: skip
-
-
-def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Calibration:
-    """What `found` teaches; `is_false` says whether a direct answer would be a false one."""
-    score = _learn(
-        [(t.score, t.right, t.kind) for t in found], _SCORE_SHARES, _SCORE_SIGNS, _CAUTIOUS_SCORE
-    )
-    support = _learn(
-        [(t.support, t.wanted, t.kind) for t in found if _tells(t)],
-        _SUPPORT_SHARES,
-        _SUPPORT_SIGNS,
-        _CAUTIOUS_SUPPORT,
-    )
-    return Calibration(
-        score,
-        support,
-        unanswerable=_false(found, score, support, is_false, wanted=False),
-        answerable=_false(found, score, support, is_false, wanted=True),
-    )
-
-
-def _tells(trial: Trial) -> bool:
-    """Whether a trial says anything about support.
-
-    Not when a wanted copy was ranked wrongly, nor when a crossed one moved to
-    another entry, which may be right.
-    """
-    if trial.wanted:
-        return trial.own
-    return trial.own or trial.kind != crossed.__name__
-
-
-def _learn(
-    rows: Sequence[tuple[list[float], bool, str]],
-    shares: dict[str, float],
-    signs: Sequence[int],
-    cautious: Logistic,
-) -> Logistic:
-    used = [row for row in rows if row[2] in shares]
-    if len(used) < MIN_TRIALS or len({truth for _, truth, _ in used}) < 2:
-        return cautious
-    counts = Counter(kind for _, _, kind in used)
-    return Logistic.fit(
-        np.array([features for features, _, _ in used]),
-        np.array([float(truth) for _, truth, _ in used]),
-        np.array([shares[kind] / counts[kind] for _, _, kind in used]),
-        signs,
-    )
-
-
-def _false(
-    found: Sequence[Trial],
-    score: Logistic,
-    support: Logistic,
-    is_false: Callable[[Trial], bool],
-    *,
-    wanted: bool,
-) -> tuple[tuple[float, float], ...]:
-    """Sureness and share of the false direct answers among (un)wanted trials, falling."""
-    sort = [t for t in found if t.wanted == wanted and (wanted or _tells(t))]
-    counts = Counter(t.kind for t in sort)
-    false = [t for t in sort if is_false(t)]
-    if not false:
-        return ()
-    sureness = score.probability(np.array([t.score for t in false]))
-    sureness = sureness * support.probability(np.array([t.support for t in false]))
-    shares = [1.0 / (counts[t.kind] * len(counts)) for t in false]
-    return tuple(sorted(zip(sureness.tolist(), shares, strict=True), reverse=True))

@@ -1,22 +1,20 @@
 """The index: search a query, get the entries that it may mean and how sure that is.
 
-`Index.of` fits the phrasings (`fit`) and learns from them when a match can be
-trusted (`calibration`); `Index.search` scores a query in well under a millisecond
+`learning.make_index` fits the phrasings (`fit`) and learns from them when a match
+can be trusted (`calibration`); `Index.search` scores a query in well under a millisecond
 for some thousand phrasings. Nothing here knows answers, topics or wording.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
-from faqbot.calibration import Calibration, calibrate
+from faqbot.calibration import Calibration
 from faqbot.evidence import Evidence, evidence, score_features, support_features
-from faqbot.fit import Fitted, fit, product
+from faqbot.fit import Fitted, product
 from faqbot.similarity import Array, Token
 from faqbot.text import words as words_of
-from faqbot.trials import LACKING, Trial, samples, trials
 
 CERTAIN = 0.999
 """The score of a query that is, word for word, a phrasing of the entry."""
@@ -59,33 +57,6 @@ class Index:
     fitted: Fitted
     calibration: Calibration
     spread: Array
-
-    @classmethod
-    def of(
-        cls,
-        entries: Mapping[str, Sequence[str]],
-        answering: Collection[str],
-        related: Mapping[str, Collection[str]] = MappingProxyType({}),
-    ) -> "Index":
-        """The index of `entries` (id to phrasings).
-
-        Only an entry of `answering` can give a false answer. Not false is the answer
-        of an entry that is `related` to the one asked for, when both answer: a
-        curator who links them says that one helps where the other is missing.
-        """
-        fitted, inverse = fit(entries)
-        phrasings = [tuple(text.split()) for text in fitted.exact]
-
-        def is_false(trial: Trial) -> bool:
-            owner, best = fitted.ids[trial.owner], fitted.ids[trial.best]
-            if trial.right or best not in answering:
-                return False
-            linked = best in related.get(owner, ()) or owner in related.get(best, ())
-            return not (trial.kind == LACKING and owner in answering and linked)
-
-        found = trials(fitted, inverse, phrasings, samples(fitted, phrasings))
-        spread = (fitted.holds > 0).sum(0).astype(np.float64)
-        return cls(fitted, calibrate(found, is_false), spread)
 
     def search(self, query: str, k: int = 5) -> Found:
         """The best `k` entries for `query`, best first; none for a query without words.

@@ -14,11 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from faqbot._folder import read_folder
-from faqbot._yaml import quoted
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError, Problem
 from faqbot.records import Entry, Fact, Kind, Messages, Source, Status
 from faqbot.reply import Citation
+from faqbot.text import quoted
 
 __all__ = [
     "ENVIRONMENT",
@@ -229,6 +228,8 @@ def read(folder: Path) -> KnowledgeBase:
     Raises `KnowledgeError` with every problem of every file; then nothing is
     loaded. Files that are not part of the format are not opened.
     """
+    from faqbot._folder import read_folder  # not needed when the cache holds it
+
     found = read_folder(folder)
     return KnowledgeBase(
         found.entries,

@@ -90,6 +90,19 @@ def _unprintable(character: str) -> bool:
     )
 
 
+_QUOTED = 40
+
+
+def quoted(text: str) -> str:
+    """`text` in single quotes, on one line, short enough for a message.
+
+    >>> quoted("Will it\\n  cure me?"), quoted("x" * 99)
+    ("'Will it cure me?'", "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'")
+    """
+    line = " ".join(printable(text[:400]).split())
+    return f"'{line}'" if len(line) <= _QUOTED else f"'{line[: _QUOTED - 1]}…'"
+
+
 def clip(text: str) -> str:
     """At most `MAX_CHARACTERS` of `text`: the beginning and the end of a long one.
 

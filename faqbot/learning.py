@@ -1,0 +1,126 @@
+"""Making an index: what the knowledge base's own phrasings teach about trust.
+
+Only this needs the disturbed copies and trials; an index that is kept on disk is
+read without them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+
+from faqbot.calibration import CAUTIOUS_SCORE, CAUTIOUS_SUPPORT, Calibration, Logistic
+from faqbot.disturb import crossed
+from faqbot.fit import fit
+from faqbot.index import Index
+from faqbot.trials import LACKING, NEW_WORDING, Trial, samples, trials
+
+MIN_TRIALS = 24
+"""With fewer trials nothing is learnt and the cautious models hold."""
+
+_SCORE_SIGNS = (1, 0, 1, 1)
+_SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1)
+
+_SCORE_SHARES = {
+    NEW_WORDING: 1.0, LACKING: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
+    "isolated": 0.2,
+}  # fmt: skip
+_SUPPORT_SHARES = {
+    NEW_WORDING: 1.0, LACKING: 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
+    "swapped": 0.5, "inserted": 0.5, "isolated": 0.3, "crossed": 0.6,
+}  # fmt: skip
+
+
+def make_index(
+    entries: Mapping[str, Sequence[str]],
+    answering: Collection[str],
+    related: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Index:
+    """The index of `entries` (id to phrasings).
+
+    Only an entry of `answering` can give a false answer. Not false is the answer
+    of an entry that is `related` to the one asked for, when both answer: a
+    curator who links them says that one helps where the other is missing.
+    """
+    fitted, inverse = fit(entries)
+    phrasings = [tuple(text.split()) for text in fitted.exact]
+
+    def is_false(trial: Trial) -> bool:
+        owner, best = fitted.ids[trial.owner], fitted.ids[trial.best]
+        if trial.right or best not in answering:
+            return False
+        linked = best in related.get(owner, ()) or owner in related.get(best, ())
+        return not (trial.kind == LACKING and owner in answering and linked)
+
+    found = trials(fitted, inverse, phrasings, samples(fitted, phrasings))
+    spread = (fitted.holds > 0).sum(0).astype(np.float64)
+    return Index(fitted, calibrate(found, is_false), spread)
+
+
+def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Calibration:
+    """What `found` teaches; `is_false` says whether a direct answer would be a false one."""
+    score = _learn(
+        [(t.score, t.right, t.kind) for t in found], _SCORE_SHARES, _SCORE_SIGNS, CAUTIOUS_SCORE
+    )
+    support = _learn(
+        [(t.support, t.wanted, t.kind) for t in found if _tells(t)],
+        _SUPPORT_SHARES,
+        _SUPPORT_SIGNS,
+        CAUTIOUS_SUPPORT,
+    )
+    return Calibration(
+        score,
+        support,
+        unanswerable=_false(found, score, support, is_false, wanted=False),
+        answerable=_false(found, score, support, is_false, wanted=True),
+    )
+
+
+def _tells(trial: Trial) -> bool:
+    """Whether a trial says anything about support.
+
+    Not when a wanted copy was ranked wrongly, nor when a crossed one moved to
+    another entry, which may be right.
+    """
+    if trial.wanted:
+        return trial.own
+    return trial.own or trial.kind != crossed.__name__
+
+
+def _learn(
+    rows: Sequence[tuple[list[float], bool, str]],
+    shares: dict[str, float],
+    signs: Sequence[int],
+    cautious: Logistic,
+) -> Logistic:
+    used = [row for row in rows if row[2] in shares]
+    if len(used) < MIN_TRIALS or len({truth for _, truth, _ in used}) < 2:
+        return cautious
+    counts = Counter(kind for _, _, kind in used)
+    return Logistic.fit(
+        np.array([features for features, _, _ in used]),
+        np.array([float(truth) for _, truth, _ in used]),
+        np.array([shares[kind] / counts[kind] for _, _, kind in used]),
+        signs,
+    )
+
+
+def _false(
+    found: Sequence[Trial],
+    score: Logistic,
+    support: Logistic,
+    is_false: Callable[[Trial], bool],
+    *,
+    wanted: bool,
+) -> tuple[tuple[float, float], ...]:
+    """Sureness and share of the false direct answers among (un)wanted trials, falling."""
+    sort = [t for t in found if t.wanted == wanted and (wanted or _tells(t))]
+    counts = Counter(t.kind for t in sort)
+    false = [t for t in sort if is_false(t)]
+    if not false:
+        return ()
+    sureness = score.probability(np.array([t.score for t in false]))
+    sureness = sureness * support.probability(np.array([t.support for t in false]))
+    shares = [1.0 / (counts[t.kind] * len(counts)) for t in false]
+    return tuple(sorted(zip(sureness.tolist(), shares, strict=True), reverse=True))
