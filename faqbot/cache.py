@@ -142,7 +142,7 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, Any]]:
         "common_grams": sorted(letters.common),
         "gram_unknown": letters.unknown,
         "order": fitted.by_order.phrasings,
-        "mixture": [fitted.mixture.weights, fitted.mixture.sharpness],
+        "mixture": [fitted.mixture.weights, fitted.mixture.sharpness, fitted.mixture.ridge],
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
         "unanswerable": calibration.unanswerable,
@@ -203,7 +203,7 @@ def _index(meta: dict[str, Any], arrays: Any) -> Index:
         by_word=WordView(vocabulary, _postings("word", arrays, count)),
         by_letter=letters,
         by_order=OrderView(meta["order"]),
-        mixture=Mixture(tuple(meta["mixture"][0]), meta["mixture"][1]),
+        mixture=Mixture(tuple(meta["mixture"][0]), *meta["mixture"][1:]),
         coefficients=arrays["coefficients"],
         holds=holds,
     )

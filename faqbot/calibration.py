@@ -31,7 +31,14 @@ import numpy as np
 
 from faqbot.similarity import Array
 
-LEAST_SURE = 0.4
+NEAR_SHARE = 0.5
+"""Of the questions that a knowledge base does not answer, the share that is a near miss.
+
+All trials of that sort are near misses, which other questions are not: this share
+of them may use up the whole budget.
+"""
+
+LEAST_SURE = 0.3
 """A direct answer is never less sure than this, whatever the budget."""
 
 
@@ -117,9 +124,8 @@ class Calibration:
 
         `budget` is a share, such as 0.02. Never below `LEAST_SURE`.
         """
-        return max(
-            LEAST_SURE, _quantile(self.unanswerable, budget), _quantile(self.answerable, budget)
-        )
+        near = _quantile(self.unanswerable, budget / NEAR_SHARE)
+        return max(LEAST_SURE, near, _quantile(self.answerable, budget))
 
 
 def _quantile(falling: Sequence[tuple[float, float]], budget: float) -> float:

@@ -86,19 +86,19 @@ def shortened(source: Telling, rng: Random) -> Copy | None:
 
 
 def swapped(source: Telling, rng: Random) -> Copy | None:
-    """One of the three most telling words replaced by a foreign one."""
+    """One of the two most telling words replaced by a foreign one."""
     return _replaced(source, rng, source.foreign)
 
 
 def crossed(source: Telling, rng: Random) -> Copy | None:
-    """One of the three most telling words replaced by a telling word of another entry."""
+    """One of the two most telling words replaced by a telling word of another entry."""
     return _replaced(source, rng, source.others)
 
 
 def _replaced(source: Telling, rng: Random, words: Sequence[str]) -> Copy | None:
     if not source.order or not words:
         return None
-    old, new = source.words[rng.choice(source.order[:3])], rng.choice(words)
+    old, new = source.words[rng.choice(source.order[:2])], rng.choice(words)
     return tuple(new if word == old else word for word in source.words)
 
 

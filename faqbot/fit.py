@@ -20,7 +20,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.mixture import RIDGE, SAMPLE, Mixture, choose
+from faqbot.mixture import SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
@@ -140,7 +140,7 @@ def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array
     for start in range(0, n, block):
         part = _similarities(views, phrasings[start : start + block])
         kernel[start : start + block] = mixture.kernel(part)
-    kernel[np.diag_indices_from(kernel)] += RIDGE
+    kernel[np.diag_indices_from(kernel)] += mixture.ridge
     return kernel
 
 

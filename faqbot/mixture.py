@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from faqbot.similarity import Array
 
-RIDGE = 0.3
-"""The ridge of the kernel regression; .1 and 1 were worse or no better on every public set."""
+TEMPERATURE = 0.01
+"""A candidate whose merit is less by this much counts for 1/e."""
 
 SAMPLE = 700
 """Mixtures are compared on at most about this many phrasings, whole entries at a time."""
@@ -25,10 +25,11 @@ SAMPLE = 700
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The weights of the word, letter and order views, which sum to 1, and the kernel's g."""
+    """The weights of the word, letter and order views, which sum to 1; g; and the ridge l."""
 
     weights: tuple[float, float, float]
     sharpness: float
+    ridge: float
 
     def kernel(self, similarities: Sequence[Array]) -> Array:
         """exp(-g (1 - S)) for the mixed similarity S."""
@@ -36,39 +37,42 @@ class Mixture:
         return np.asarray(np.exp(self.sharpness * (mixed - 1.0)))
 
 
-DEFAULT = Mixture((0.35, 0.35, 0.3), 2.0)
+DEFAULT = Mixture((0.35, 0.35, 0.3), 2.0, 0.45)
 CANDIDATES = tuple(
-    Mixture(weights, sharpness)
-    for weights, sharpness in product(
-        (
-            (0.35, 0.35, 0.3),
-            (0.25, 0.45, 0.3),
-            (0.45, 0.25, 0.3),
-            (0.3, 0.5, 0.2),
-            (0.25, 0.25, 0.5),
-        ),
-        (2.0, 3.0),
+    Mixture(weights, sharpness, ridge)
+    for weights, (sharpness, ridge) in product(
+        ((0.35, 0.35, 0.3), (0.25, 0.45, 0.3), (0.45, 0.25, 0.3), (0.25, 0.25, 0.5)),
+        ((2.0, 0.3), (2.0, 0.6), (3.0, 0.45)),
     )
 )
 
 
 def choose(similarities: Sequence[Array], owners: NDArray[np.int32]) -> Mixture:
-    """The best candidate for these phrasings; the default when too few can be left out.
+    """The mean of the candidates, weighted by how well each does on these phrasings.
 
-    `similarities` are the three views' (n, n) similarities between phrasings.
+    `similarities` are the three views' (n, n) similarities between phrasings. With
+    too few to leave any out it is the default. A mean follows the merits without
+    jumping where two candidates are nearly as good.
     """
     sizes = np.bincount(owners)
     if len(sizes[sizes > 1]) < 3 or len(owners) < 12:
         return DEFAULT
-    return max(CANDIDATES, key=lambda mixture: merit(mixture.kernel(similarities), owners))
+    merits = np.array(
+        [merit(mixture.kernel(similarities), owners, mixture.ridge) for mixture in CANDIDATES]
+    )
+    shares = np.exp((merits - merits.max()) / TEMPERATURE)
+    shares /= shares.sum()
+    settings = np.array([(*m.weights, m.sharpness, m.ridge) for m in CANDIDATES])
+    word, letter, order, sharpness, ridge = (shares @ settings).tolist()
+    return Mixture((word, letter, order), sharpness, ridge)
 
 
-def merit(kernel: Array, owners: NDArray[np.int32]) -> float:
+def merit(kernel: Array, owners: NDArray[np.int32], ridge: float) -> float:
     """Leave-one-out success@1 times the AUROC of known against lacking, in [0, 1]."""
     n, rows = len(owners), np.arange(len(owners))
     members = np.zeros((n, int(owners.max()) + 1))
     members[rows, owners] = 1.0
-    inverse = np.linalg.inv(kernel + RIDGE * np.eye(n))
+    inverse = np.linalg.inv(kernel + ridge * np.eye(n))
     fitted = inverse @ members
     alone = members - fitted / np.diag(inverse)[:, None]
     several = np.bincount(owners)[owners] > 1
