@@ -7,7 +7,7 @@
 'Daily.'
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,14 +55,27 @@ class Bot:
         self._thresholds = Thresholds(direct=self._index.calibration.threshold(policy.budget))
 
     @classmethod
-    def load(cls, folder: str | Path | None = None, *, policy: Policy = _DEFAULT_POLICY) -> "Bot":
+    def load(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        policy: Policy = _DEFAULT_POLICY,
+        on_making: Callable[[], None] | None = None,
+    ) -> "Bot":
         """A bot for the knowledge base in `folder`, or for the one found (`knowledge.find`).
 
         The index is made once and kept in the user's cache directory for as long as
-        no file of the knowledge base changes. Raises KnowledgeError for a knowledge
+        no file of the knowledge base changes; `on_making` is called before it is made,
+        which takes some seconds for some thousand phrasings. Raises KnowledgeError for a knowledge
         base with problems, KnowledgeNotFoundError when there is none.
         """
-        kb, index = load_bot_parts(find(folder), index_of)
+
+        def make(kb: KnowledgeBase) -> Index:
+            if on_making:
+                on_making()
+            return index_of(kb)
+
+        kb, index = load_bot_parts(find(folder), make)
         return cls(kb, policy=policy, index=index)
 
     @property
@@ -193,6 +206,7 @@ def index_of(kb: KnowledgeBase) -> Index:
         {entry.id: entry.phrasings for entry in kb.values()},
         frozenset(entry.id for entry in kb.values() if entry.kind == "answer"),
         {entry.id: entry.see_also for entry in kb.values()},
+        kb.synonyms,
     )
 
 

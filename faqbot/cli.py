@@ -5,6 +5,7 @@ done, whatever the reply was; 2 wrong use or unreadable input; 130 Ctrl-C.
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -73,7 +74,7 @@ def _chat(options: argparse.Namespace) -> int:
     from faqbot.chat import run  # prompt_toolkit is slow to import
 
     return run(
-        Conversation(Bot.load(options.knowledge)),
+        Conversation(_load(options)),
         plain=options.plain,
         stdin=sys.stdin,
         stdout=sys.stdout,
@@ -82,7 +83,8 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    bot = Bot.load(options.knowledge)
+    gc.disable()  # a short process: collecting would take longer than what it frees is worth
+    bot = _load(options)
     _lenient(sys.stdout)
     if options.question != ["-"]:
         _print(bot.ask(" ".join(options.question)), as_json=options.json, bot=bot)
@@ -93,10 +95,19 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    bot = Bot.load(options.knowledge)
+    bot = _load(options)
     _lenient(sys.stdout)
     print(printable(str(bot.explain(" ".join(options.question)))))
     return DONE
+
+
+def _load(options: argparse.Namespace) -> Bot:
+    return Bot.load(options.knowledge, on_making=_announce)
+
+
+def _announce() -> None:
+    if sys.stderr is not None and sys.stderr.isatty():
+        print("faqbot: preparing the index, once; this takes some seconds ...", file=sys.stderr)
 
 
 def _lenient(stream: TextIO) -> None:

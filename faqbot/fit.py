@@ -82,7 +82,9 @@ def product(vector: Array, matrix: Array) -> Array:
     return np.asarray(np.einsum("i,ij->j", vector, matrix))
 
 
-def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
+def fit(
+    entries: Mapping[str, Sequence[str]], synonyms: Sequence[Sequence[str]] = ()
+) -> tuple[Fitted, Array]:
     """The fitted phrasings of `entries` (id to phrasings) and M, shape (n, n).
 
     The order of entries and of phrasings does not matter. A phrasing without a
@@ -96,7 +98,7 @@ def fit(entries: Mapping[str, Sequence[str]]) -> tuple[Fitted, Array]:
                 rows.setdefault(" ".join(found), (number, found))
     owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
     phrasings = [found for _, found in rows.values()]
-    vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids))
+    vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids), synonyms)
     views = (
         WordView.of(vocabulary, phrasings), LetterView.of(phrasings), OrderView.of(phrasings)
     )  # fmt: skip
@@ -167,7 +169,7 @@ def _holds(
     owners: NDArray[np.int32],
     entries: int,
 ) -> NDArray[np.int32]:
-    holds = np.zeros((entries, len(vocabulary.stems)), dtype=np.int32)
+    holds = np.zeros((entries, len(vocabulary.weights)), dtype=np.int32)
     for owner, words in zip(owners, phrasings, strict=True):
         holds[owner, [token.feature for token in vocabulary.read(words)]] += 1
     return holds

@@ -36,14 +36,15 @@ def make_index(
     entries: Mapping[str, Sequence[str]],
     answering: Collection[str],
     related: Mapping[str, Collection[str]] = MappingProxyType({}),
+    synonyms: Sequence[Sequence[str]] = (),
 ) -> Index:
-    """The index of `entries` (id to phrasings).
+    """The index of `entries` (id to phrasings); the words of a group of `synonyms` count as one.
 
     Only an entry of `answering` can give a false answer. Not false is the answer
     of an entry that is `related` to the one asked for, when both answer: a
     curator who links them says that one helps where the other is missing.
     """
-    fitted, inverse = fit(entries)
+    fitted, inverse = fit(entries, synonyms)
     phrasings = [tuple(text.split()) for text in fitted.exact]
 
     def is_false(trial: Trial) -> bool:

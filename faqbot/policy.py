@@ -101,8 +101,8 @@ def readings(message: str) -> list[str]:
 
     >>> readings("Is it safe?")
     ['Is it safe?']
-    >>> readings("I'm 50. My hair is thin. Is gene therapy safe and when can I get it?")[1:3]
-    ['Is gene therapy safe', 'when can I get it?']
+    >>> readings("My hair is thin. Is gene therapy safe and when can I get it?")[1:3]
+    ['Is gene therapy safe', 'My hair is thin. Is gene therapy safe']
     """
     parts = [part for sentence in sentences(message) for part in clauses(sentence)]
     if len(parts) < 2:

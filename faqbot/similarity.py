@@ -128,20 +128,29 @@ class Vocabulary:
 
     @classmethod
     def of(
-        cls, phrasings: Sequence[Sequence[str]], owners: Sequence[int], entries: int
+        cls,
+        phrasings: Sequence[Sequence[str]],
+        owners: Sequence[int],
+        entries: int,
+        synonyms: Iterable[Iterable[str]] = (),
     ) -> "Vocabulary":
-        """The vocabulary of `phrasings` (word lists), `owners` naming the entry of each."""
-        surface = sorted({word for words in phrasings for word in words})
-        stems = {s: i for i, s in enumerate(sorted({stem(word) for word in surface}))}
+        """The vocabulary of `phrasings` (word lists), `owners` naming the entry of each.
+
+        The words of a group of `synonyms` that has any word here share one feature.
+        """
+        said = {word for words in phrasings for word in words}
+        stems = _numbered({stem(word) for word in said}, synonyms)
+        alike = {word for group in synonyms for word in group if stem(word) in stems}
+        surface = sorted(said | alike)
         among_phrasings = Counter(f for ws in phrasings for f in {stems[stem(w)] for w in ws})
         pairs = {(o, stems[stem(w)]) for o, ws in zip(owners, phrasings, strict=True) for w in ws}
         among_entries = Counter(feature for _, feature in pairs)
         n = len(phrasings)
         weights = [
             (rarity(among_phrasings[f], n) + rarity(among_entries[f], entries)) / 2
-            for f in range(len(stems))
+            for f in range(1 + max(stems.values(), default=-1))
         ]
-        wraps = [True] * len(stems)
+        wraps = [True] * len(weights)
         for word in surface:
             wraps[stems[stem(word)]] &= english.is_wrapping(word)
         return cls(
@@ -217,6 +226,24 @@ class Vocabulary:
         return self.unknown * (WRAPPING_SHARE if token.wrapping else 1.0)
 
 
+def _numbered(stems: set[str], synonyms: Iterable[Iterable[str]]) -> dict[str, int]:
+    """Every stem, and every synonym of one, with the number of its feature.
+
+    >>> _numbered({"mic", "approv"}, [["mouse", "mice"], ["shampoo", "soap"]])
+    {'approv': 0, 'mic': 1, 'mous': 1}
+    """
+    group_of: dict[str, str] = {}
+    for group in synonyms:
+        members = {stem(word) for word in group}
+        if members & stems:
+            first = min(members)
+            group_of |= dict.fromkeys(members, first)
+    features: dict[str, int] = {}
+    for name in sorted(stems | group_of.keys()):
+        features.setdefault(group_of.get(name, name), len(features))
+    return {name: features[group_of.get(name, name)] for name in sorted(stems | group_of.keys())}
+
+
 @dataclass(frozen=True, slots=True)
 class WordView:
     """TF-IDF cosine over stems."""
@@ -228,7 +255,7 @@ class WordView:
     def of(cls, vocabulary: Vocabulary, phrasings: Sequence[Sequence[str]]) -> "WordView":
         """The view of `phrasings`, given as word lists."""
         vectors = [vector(vocabulary, vocabulary.read(words)) for words in phrasings]
-        return cls(vocabulary, Postings.of(vectors, len(vocabulary.stems)))
+        return cls(vocabulary, Postings.of(vectors, len(vocabulary.weights)))
 
     def similarities(self, tokens: Sequence[Token]) -> Array:
         """The similarity of a query's tokens to every phrasing, shape (n,)."""

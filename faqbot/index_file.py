@@ -1,0 +1,149 @@
+"""An index as bytes and back: JSON and plain numbers, nothing that could run.
+
+The bytes are a magic line, the length of a header, the header as JSON, and the
+arrays one after the other. The header holds the names, words and models, and for
+each array its type, shape and place; a checksum tells a damaged file.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.calibration import Calibration, Logistic
+from faqbot.fit import Fitted
+from faqbot.index import Index
+from faqbot.mixture import Mixture
+from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
+
+_MAGIC = b"faqbot index 1\n"
+_ALIGN = 64
+_TYPES = frozenset(("<f8", "<i8", "<i4", "|b1"))
+
+
+def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
+    """`index` as bytes, with `extra`, any JSON, beside it."""
+    meta, arrays = _parts(index)
+    payload, places = bytearray(), {}
+    for name, array in arrays.items():
+        payload += bytes(-len(payload) % _ALIGN)
+        places[name] = [array.dtype.str, array.shape, len(payload)]
+        payload += np.ascontiguousarray(array).tobytes()
+    header = {"index": meta, "arrays": places, "crc32": zlib.crc32(payload), "extra": extra}
+    text = json.dumps(header).encode()
+    text += b" " * (-(len(_MAGIC) + 8 + len(text)) % _ALIGN)
+    return b"".join((_MAGIC, len(text).to_bytes(8, "little"), text, payload))
+
+
+def loads(data: bytes) -> tuple[Index, Any]:
+    """The index and the extra that `dumps` made `data` of.
+
+    Raises ValueError, KeyError or TypeError for anything else, whole or damaged.
+    """
+    start = len(_MAGIC) + 8
+    if data[: len(_MAGIC)] != _MAGIC or len(data) < start:
+        raise ValueError("not an index of this version")
+    body = start + int.from_bytes(data[len(_MAGIC) : start], "little")
+    header = json.loads(data[start:body])
+    payload = memoryview(data)[body:]
+    if zlib.crc32(payload) != header["crc32"]:
+        raise ValueError("damaged")
+    arrays = {name: _array(payload, *place) for name, place in header["arrays"].items()}
+    return _index(header["index"], arrays), header["extra"]
+
+
+def _array(payload: memoryview, kind: str, shape: list[int], start: int) -> NDArray[Any]:
+    if kind not in _TYPES:
+        raise ValueError(f"an array of type {kind}")
+    count = int(np.prod(shape, dtype=np.int64))
+    return np.frombuffer(payload, np.dtype(kind), count, start).reshape(shape)
+
+
+def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    fitted, calibration = index.fitted, index.calibration
+    vocabulary, letters = fitted.vocabulary, fitted.by_letter
+    meta: dict[str, Any] = {
+        "ids": fitted.ids,
+        "exact": list(fitted.exact),
+        "stems": vocabulary.stems,
+        "surface": list(vocabulary.surface),
+        "unknown": vocabulary.unknown,
+        "grams": list(letters.features),
+        "common_grams": sorted(letters.common),
+        "gram_unknown": letters.unknown,
+        "order": fitted.by_order.phrasings,
+        "mixture": [fitted.mixture.weights, fitted.mixture.sharpness, fitted.mixture.ridge],
+        "score": [calibration.score.bias, calibration.score.weights],
+        "support": [calibration.support.bias, calibration.support.weights],
+        "unanswerable": calibration.unanswerable,
+        "answerable": calibration.answerable,
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "owners": fitted.owners,
+        "coefficients": fitted.coefficients,
+        "holds": fitted.holds,
+        "surface_features": np.array(list(vocabulary.surface.values()), dtype=np.int32),
+        "weights": vocabulary.weights,
+        "topical": vocabulary.topical,
+        "gram_weights": np.array(letters.weights),
+        **_posting_arrays("word", fitted.by_word.postings),
+        **_posting_arrays("letter", letters.postings),
+    }
+    return meta, arrays
+
+
+def _posting_arrays(name: str, postings: Postings) -> dict[str, NDArray[Any]]:
+    return {
+        f"{name}_starts": postings.starts,
+        f"{name}_rows": postings.rows,
+        f"{name}_weights": postings.weights,
+    }
+
+
+def _postings(name: str, arrays: Mapping[str, NDArray[Any]], count: int) -> Postings:
+    return Postings(
+        arrays[f"{name}_starts"], arrays[f"{name}_rows"], arrays[f"{name}_weights"], count
+    )
+
+
+def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
+    owners = arrays["owners"]
+    count = len(owners)
+    features = arrays["surface_features"].tolist()
+    vocabulary = Vocabulary(
+        stems=meta["stems"],
+        surface=dict(zip(meta["surface"], features, strict=True)),
+        weights=arrays["weights"],
+        topical=arrays["topical"],
+        unknown=meta["unknown"],
+    )
+    letters = LetterView(
+        {gram: i for i, gram in enumerate(meta["grams"])},
+        frozenset(meta["common_grams"]),
+        arrays["gram_weights"].tolist(),
+        meta["gram_unknown"],
+        _postings("letter", arrays, count),
+    )
+    holds = arrays["holds"]
+    fitted = Fitted(
+        ids=tuple(meta["ids"]),
+        owners=owners,
+        exact=dict(zip(meta["exact"], owners.tolist(), strict=True)),
+        vocabulary=vocabulary,
+        by_word=WordView(vocabulary, _postings("word", arrays, count)),
+        by_letter=letters,
+        by_order=OrderView(meta["order"]),
+        mixture=Mixture(tuple(meta["mixture"][0]), *meta["mixture"][1:]),
+        coefficients=arrays["coefficients"],
+        holds=holds,
+    )
+    calibration = Calibration(
+        Logistic(meta["score"][0], tuple(meta["score"][1])),
+        Logistic(meta["support"][0], tuple(meta["support"][1])),
+        tuple((a, b) for a, b in meta["unanswerable"]),
+        tuple((a, b) for a, b in meta["answerable"]),
+    )
+    return Index(fitted, calibration, (holds > 0).sum(0).astype(np.float64))
