@@ -85,6 +85,14 @@ def shortened(source: Telling, rng: Random) -> Copy | None:
     return (*source.words[:k], *source.words[k + 1 :])
 
 
+def keywords(source: Telling, rng: Random) -> Copy | None:
+    """The one or two most telling words alone, in their order."""
+    if not source.order:
+        return None
+    kept = sorted(source.order[: rng.choice((1, 2))])
+    return tuple(source.words[k] for k in kept)
+
+
 def swapped(source: Telling, rng: Random) -> Copy | None:
     """One of the two most telling words replaced by a foreign one."""
     return _replaced(source, rng, source.foreign)
@@ -123,5 +131,5 @@ def isolated(source: Telling, rng: Random) -> Copy | None:
 
 
 Disturbance = Callable[[Telling, Random], Copy | None]
-WANTED: tuple[Disturbance, ...] = (slipped, wrapped, shortened)
+WANTED: tuple[Disturbance, ...] = (slipped, wrapped, shortened, keywords)
 UNWANTED: tuple[Disturbance, ...] = (swapped, crossed, inserted, isolated)

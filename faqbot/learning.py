@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from faqbot.calibration import CAUTIOUS_SCORE, CAUTIOUS_SUPPORT, Calibration, Logistic
-from faqbot.disturb import crossed
+from faqbot.disturb import crossed, keywords, shortened
 from faqbot.fit import fit
 from faqbot.index import Index
 from faqbot.trials import LACKING, NEW_WORDING, Trial, samples, trials
@@ -24,11 +24,11 @@ _SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1)
 
 _SCORE_SHARES = {
     NEW_WORDING: 1.0, LACKING: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
-    "isolated": 0.2,
+    "keywords": 0.1, "isolated": 0.2,
 }  # fmt: skip
 _SUPPORT_SHARES = {
     NEW_WORDING: 1.0, LACKING: 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
-    "swapped": 0.5, "inserted": 0.5, "isolated": 0.3, "crossed": 0.6,
+    "keywords": 0.1, "swapped": 0.5, "inserted": 0.5, "isolated": 0.3, "crossed": 0.6,
 }  # fmt: skip
 
 
@@ -115,8 +115,14 @@ def _false(
     *,
     wanted: bool,
 ) -> tuple[tuple[float, float], ...]:
-    """Sureness and share of the false direct answers among (un)wanted trials, falling."""
-    sort = [t for t in found if t.wanted == wanted and (wanted or _tells(t))]
+    """Sureness and share of the false direct answers among (un)wanted trials, falling.
+
+    A copy that lost words may have become ambiguous, which is not the bot's fault.
+    """
+    lossy = (shortened.__name__, keywords.__name__)
+    sort = [
+        t for t in found if t.wanted == wanted and t.kind not in lossy and (wanted or _tells(t))
+    ]
     counts = Counter(t.kind for t in sort)
     false = [t for t in sort if is_false(t)]
     if not false:

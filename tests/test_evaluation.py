@@ -1,0 +1,61 @@
+"""The evaluation questions: that they are fair, and that the bot is good enough on them."""
+
+from pathlib import Path
+
+import pytest
+from rapidfuzz import fuzz, process
+
+from faqbot import Bot
+from faqbot.text import words
+from tests.questions import Question, Tally, is_answerable, read_questions
+
+FILES = sorted((Path(__file__).parents[1] / "knowledge" / "evaluation").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[Question]:
+    return read_questions(FILES)
+
+
+def test_there_are_enough_questions_and_a_third_has_no_answer(
+    questions: list[Question], bot: Bot
+) -> None:
+    beyond = [question for question in questions if not is_answerable(question, bot.kb)]
+    assert len(questions) >= 500
+    assert len(beyond) >= len(questions) / 3
+
+
+def test_no_question_is_asked_twice(questions: list[Question]) -> None:
+    texts = [" ".join(words(question.text)) for question in questions]
+    assert len(texts) == len(set(texts))
+
+
+def test_every_expected_entry_exists(questions: list[Question], bot: Bot) -> None:
+    assert {entry for question in questions for entry in question.expected} <= set(bot.kb)
+
+
+def test_nearly_every_entry_that_answers_is_asked_for(
+    questions: list[Question], bot: Bot
+) -> None:
+    asked = {entry for question in questions for entry in question.expected}
+    answering = {entry.id for entry in bot.kb.values() if entry.kind == "answer"}
+    assert len(answering & asked) >= 0.95 * len(answering)
+
+
+def test_no_question_is_nearly_a_paraphrase(questions: list[Question], bot: Bot) -> None:
+    known = [" ".join(sorted(words(p))) for e in bot.kb.values() for p in e.phrasings]
+    asked = [" ".join(sorted(words(question.text))) for question in questions]
+    nearest = process.cdist(asked, known, scorer=fuzz.ratio, score_cutoff=90).max(axis=1)
+    assert [question.text for question, near in zip(questions, nearest, strict=True) if near] == []
+
+
+def test_the_bot_reaches_the_floors(
+    questions: list[Question], bot: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tally = Tally.of(bot, questions)
+    with capsys.disabled():
+        print(f"\n{tally}")
+    assert tally.right >= 0.60
+    assert tally.right + tally.offered >= 0.95
+    assert tally.false <= 0.02
+    assert tally.false_beyond <= 0.02
