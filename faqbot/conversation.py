@@ -5,25 +5,27 @@ carried as JSON. It never holds the patient's text.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from faqbot import english
 from faqbot.bot import Bot
-from faqbot.policy import Decision, Reading
+from faqbot.policy import Decision
 from faqbot.reply import Fallback, Reply
 from faqbot.text import clip, normalise, words
 
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
 )
-_ASKING = frozenset("when where who why how what which whose".split())
+_ASKING = frozenset("when where who whom why how what which whose".split())
 _CHOICE = re.compile(r"^(?:option|number|no|nr)?\s*(\d{1,2})$")
 _NONE = frozenset(
     ("none", "none of these", "none of them", "none of those", "neither", "no", "nope", "not these")
 )
+_TELLING = frozenset(("when", "who", "where", "why"))
 _LONGEST_FOLLOW_UP = 7
+_LIKELY, _SURELY = 0.25, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +119,55 @@ class Conversation:
     def _entry(self, entry: str) -> Reply:
         kind = self._bot.kb[entry].kind
         return self._bot.reply(
-            Decision("answer" if kind == "answer" else "not_covered", "same words", (entry,), 1.0)
+            Decision("answer" if kind == "answer" else "not_covered", "chosen", (entry,), 1.0)
         )
 
     def _followed_up(self, message: str) -> Reply | None:
-        """The answer to a message that leans on what was talked of, None when it stands alone."""
-        if not self._state.entries:
-            return None
+        """The reply to a message that leans on what was talked of, None when it stands alone."""
         found = words(clip(message))
-        if not _leans(found):
+        if not self._state.entries or not _leans(found):
             return None
-        alone = self._bot.read(message)
-        if any(reading.best and reading.best.exact for reading in alone):
+        alone = self._bot.decision(self._bot.read(message))
+        is_bare = all(english.is_wrapping(word) for word in found)
+        if alone.rule == "same words" or (alone.type == "answer" and not is_bare):
+            return None
+        entry = self._meant(found)
+        if entry is not None:
+            return self._entry(entry)
+        if alone.type != "fallback":
             return None
         talked_of = self._bot.kb[self._state.entries[0]]
-        near = self._neighbours(talked_of.id)
-        read = self._bot.read(" ".join((*found, *_topic(talked_of.question, found))))[:1]
-        best = read[0].best
-        if best is None or best.entry not in near or best.entry == talked_of.id:
-            return None
-        return self._bot.reply(self._bot.decision(_fitting(read, alone)))
+        offered = tuple(id for id in talked_of.see_also if self._bot.kb[id].kind == "answer")
+        return self._bot.reply(
+            Decision("fallback", "unsure", options=offered[: self._bot.policy.options])
+        )
 
-    def _neighbours(self, entry: str) -> frozenset[str]:
+    def _meant(self, found: Sequence[str]) -> str | None:
+        """The entry near what was talked of that a leaning message means, if one stands out.
+
+        It is the only neighbour that asks with the same word ("when was that?"), or
+        the one that fits the message together with the topic best.
+        """
+        talked_of = self._bot.kb[self._state.entries[0]]
+        near = self._neighbours(talked_of.id)
+        asked = next((word for word in found if word in _ASKING), "")
+        alike = [id for id in near if words(self._bot.kb[id].question)[:1] == [asked]]
+        if asked in _TELLING and len(alike) == 1:
+            return alike[0]
+        text = " ".join((*found, *_topic(talked_of.question, found)))
+        best = self._bot.read(text)[0].best
+        if best is None or best.score < _LIKELY:
+            return None
+        entry = self._bot.kb[best.entry]
+        if entry.id == talked_of.id:
+            said_again = entry.kind == "not_covered" and best.score >= _SURELY
+            return entry.id if said_again else None
+        return entry.id if entry.id in near or entry.topic == talked_of.topic else None
+
+    def _neighbours(self, entry: str) -> list[str]:
+        """The entries that `entry` links to, and those that link to it, in order."""
         kb = self._bot.kb
-        linked = {id for id, other in kb.items() if entry in other.see_also}
-        same = {id for id, other in kb.items() if other.topic == kb[entry].topic}
-        return frozenset({entry, *kb[entry].see_also, *linked, *same})
+        return [id for id in kb if id in kb[entry].see_also or entry in kb[id].see_also]
 
 
 def _leans(found: list[str]) -> bool:
@@ -155,11 +180,6 @@ def _leans(found: list[str]) -> bool:
     return bare and any(word in _ASKING for word in found)
 
 
-def _topic(question: str, said: list[str]) -> list[str]:
+def _topic(question: str, said: Sequence[str]) -> list[str]:
     """The topical words of the question that was answered, less those said again."""
     return [w for w in words(question) if not english.is_wrapping(w) and w not in said]
-
-
-def _fitting(read: list[Reading], alone: list[Reading]) -> list[Reading]:
-    """The reading with the topic; when that is unsure, the message alone is kept beside it."""
-    return [*read, *alone]

@@ -18,7 +18,7 @@ from faqbot.text import clauses, is_question, sentences, words
 
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "known neighbour", "close call", "unsure",
-    "opposite", "nothing like it",
+    "opposite", "nothing like it", "chosen",
 ]  # fmt: skip
 
 MAX_READINGS = 12
@@ -58,12 +58,16 @@ class Policy:
 class Thresholds:
     """What a match must reach: `direct` by sureness, the others by score.
 
+    A part of a message needs `part` more than the whole: a message that is read in
+    several ways has as many chances to be misread.
+
     Between `offer` and `direct` an entry is only offered. A neighbouring question
     that is known and not covered is named from `neighbour` on: to say so wrongly
     costs a patient little.
     """
 
     direct: float
+    part: float = 0.1
     neighbour: float = 0.4
     clarify: float = 0.3
     offer: float = 0.05
@@ -129,7 +133,8 @@ def decide(
         return _named(whole.best, entries, "same words")
 
     def is_sure(reading: Reading) -> bool:
-        return _is_sure(reading, entries, thresholds)
+        least = thresholds.direct + (0.0 if reading is whole else thresholds.part)
+        return _is_sure(reading, entries, least)
 
     if sure := _sure_readings(whole, parts, entries, is_sure):
         if len(sure) > 1:
@@ -144,13 +149,13 @@ def decide(
     return _unsure(read, entries, thresholds, options)
 
 
-def _is_sure(reading: Reading, entries: Mapping[str, Entry], thresholds: Thresholds) -> bool:
+def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bool:
     best = reading.best
     if best is None or entries[best.entry].kind != "answer":
         return False
     if best.exact:
         return True
-    return best.sureness >= thresholds.direct and not opposed(reading.text, entries[best.entry])
+    return best.sureness >= least and not opposed(reading.text, entries[best.entry])
 
 
 def _sure_readings(

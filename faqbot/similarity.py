@@ -136,10 +136,10 @@ class Vocabulary:
     ) -> "Vocabulary":
         """The vocabulary of `phrasings` (word lists), `owners` naming the entry of each.
 
-        The words of a group of `synonyms` that has any word here share one feature.
+        A word that only a group of `synonyms` holds shares the feature of one here.
         """
         said = {word for words in phrasings for word in words}
-        stems = _numbered({stem(word) for word in said}, synonyms)
+        stems = _numbered(Counter(s for ws in phrasings for s in {stem(w) for w in ws}), synonyms)
         alike = {word for group in synonyms for word in group if stem(word) in stems}
         surface = sorted(said | alike)
         among_phrasings = Counter(f for ws in phrasings for f in {stems[stem(w)] for w in ws})
@@ -226,22 +226,22 @@ class Vocabulary:
         return self.unknown * (WRAPPING_SHARE if token.wrapping else 1.0)
 
 
-def _numbered(stems: set[str], synonyms: Iterable[Iterable[str]]) -> dict[str, int]:
-    """Every stem, and every synonym of one, with the number of its feature.
+def _numbered(said: Counter[str], synonyms: Iterable[Iterable[str]]) -> dict[str, int]:
+    """Every stem with the number of its feature; `said` counts the phrasings of each.
 
-    >>> _numbered({"mic", "approv"}, [["mouse", "mice"], ["shampoo", "soap"]])
-    {'approv': 0, 'mic': 1, 'mous': 1}
+    A synonym that no phrasing holds is read as the most said one of its group.
+
+    >>> _numbered(Counter({"mic": 3, "mous": 2}), [["mouse", "mice", "critter"], ["soap", "suds"]])
+    {'mic': 0, 'mous': 1, 'crit': 0}
     """
-    group_of: dict[str, str] = {}
+    numbers = {name: number for number, name in enumerate(sorted(said))}
     for group in synonyms:
-        members = {stem(word) for word in group}
-        if members & stems:
-            first = min(members)
-            group_of |= dict.fromkeys(members, first)
-    features: dict[str, int] = {}
-    for name in sorted(stems | group_of.keys()):
-        features.setdefault(group_of.get(name, name), len(features))
-    return {name: features[group_of.get(name, name)] for name in sorted(stems | group_of.keys())}
+        members = sorted({stem(word) for word in group})
+        known = max(members, key=lambda name: said[name])
+        if said[known]:
+            for name in members:
+                numbers.setdefault(name, numbers[known])
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,20 @@
 """A small knowledge base of a swimming pool, in memory and as a folder, and the packaged one."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
+
+# A machine may be busy; what must be quick has a test of its own.
+settings.register_profile("faqbot", deadline=None)
+settings.load_profile("faqbot")
 
 POOL = (
     Entry(
@@ -107,10 +113,11 @@ def environment(
 ) -> Iterator[None]:
     """The packaged knowledge base, and indexes kept between runs, but not in the user's folder."""
     with pytest.MonkeyPatch.context() as patch:
-        cache = request.config.cache
-        kept = cache.mkdir("faqbot") if cache else tmp_path_factory.mktemp("cache")
         patch.delenv("FAQBOT_KNOWLEDGE", raising=False)
-        patch.setenv("FAQBOT_CACHE", str(kept))
+        if "FAQBOT_CACHE" not in os.environ:
+            cache = request.config.cache
+            kept = cache.mkdir("faqbot") if cache else tmp_path_factory.mktemp("cache")
+            patch.setenv("FAQBOT_CACHE", str(kept))
         yield
 
 

@@ -69,10 +69,15 @@ def test_a_phrasing_is_most_like_itself(view: View) -> None:
 
 
 @VIEWS
-def test_unknown_content_lowers_every_similarity(view: View) -> None:
+def test_unknown_content_lowers_the_similarity(view: View) -> None:
     bare, foreign = view(("what", "is", "glybera")), view(("what", "is", "glybera", "kidney"))
+    assert foreign.max() < bare.max()
     assert foreign[5] < bare[5]
-    assert (foreign <= bare + 1e-12).all() or view is by_order
+
+
+def test_unknown_content_lowers_every_similarity_by_word() -> None:
+    bare, foreign = by_word(("what", "is", "glybera")), by_word(("what", "is", "glybera", "kidney"))
+    assert (foreign[bare > 0] < bare[bare > 0]).all()
 
 
 @VIEWS
@@ -106,7 +111,6 @@ def test_many_queries_by_order_are_the_same_as_one_by_one() -> None:
         ("theropy", "therapy"),
         ("glibera", "glybera"),
         ("aproved", "approved"),
-        ("genne", "gene"),
         ("thearpy", "therapy"),
     ],
 )

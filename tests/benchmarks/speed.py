@@ -20,11 +20,11 @@ from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
-import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from faqbot import Bot, KnowledgeBase
+from tests.questions import read_questions
 
 TOP = Path(__file__).parents[2]
 EVALUATION = TOP / "knowledge" / "evaluation"
@@ -48,11 +48,7 @@ def questions(kb: KnowledgeBase) -> list[str]:
     The evaluation questions where there are any, then phrasings with one word changed.
     """
     rng = Random(0)
-    found = [
-        row["question"]
-        for file in sorted(EVALUATION.glob("*.yaml"))
-        for row in yaml.safe_load(file.read_text(encoding="utf-8"))
-    ]
+    found = [question.text for question in read_questions(sorted(EVALUATION.glob("*.yaml")))]
     phrasings = [text.split() for entry in kb.values() for text in entry.phrasings]
     words = sorted({word for text in phrasings for word in text})
     rng.shuffle(found)

@@ -1,0 +1,206 @@
+"""Our own evaluation questions: what `ask` makes of them, and how far a threshold would get."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from faqbot import Bot, KnowledgeBase, Policy
+from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
+from tests.questions import Question, Tally, is_answerable, read_questions
+
+BUDGETS = (0.02, 0.05, 0.1)
+SWEEP = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
+HELD = (0.01, 0.02, 0.05)
+GOAL = (".970", ".700", ".850 (.010)", ".920")
+Z = 1.959964
+"""The standard normal quantile of an interval of 95%."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The most that a method answers while its false answers are held down.
+
+    `limit` is the share of unanswerable questions that may be answered; `right` and
+    `wrong` are shares of the answerable ones that are answered so.
+    """
+
+    limit: float
+    right: float
+    wrong: float
+
+
+def held(limit: float, answers: Iterable[tuple[bool, bool, float]]) -> Held:
+    """How far a score threshold gets: `answers` are (answerable, right, score).
+
+    Equal scores are taken or left together.
+
+    >>> held(0.5, [(True, True, 0.9), (False, False, 0.8), (True, False, 0.8), (False, False, 0.1)])
+    Held(limit=0.5, right=0.5, wrong=0.5)
+    """
+    ordered = sorted(answers, key=lambda answer: -answer[2])
+    answerable = sum(able for able, _, _ in ordered)
+    allowed = limit * (len(ordered) - answerable)
+    right = wrong = false = 0
+    best = Held(limit, 0.0, 0.0)
+    for _, block in groupby(ordered, key=lambda answer: answer[2]):
+        for able, is_right, _ in block:
+            right += able and is_right
+            wrong += able and not is_right
+            false += not able
+        if false > allowed:
+            break
+        best = Held(limit, right / answerable, wrong / answerable)
+    return best
+
+
+def wilson(share: float, of: int) -> tuple[float, float]:
+    """The 95% interval of a share of `of` independent questions (Wilson 1927).
+
+    Everything in [0, 1] when there are none.
+
+    >>> [round(end, 3) for end in wilson(0.9, 100)]
+    [0.826, 0.945]
+    """
+    if not of:
+        return 0.0, 1.0
+    scale = 1 + Z * Z / of
+    middle = (share + Z * Z / (2 * of)) / scale
+    reach = Z * math.sqrt(share * (1 - share) / of + Z * Z / (4 * of * of)) / scale
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Our own evaluation questions, and a bot for their knowledge base at the first budget.
+
+    `tallies` holds by budget what `ask` makes of them, for all of `SWEEP` and `BUDGETS`.
+    """
+
+    bot: Bot
+    questions: Sequence[Question]
+    tallies: Mapping[float, Tally]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Own":
+        """The questions of `folder`/evaluation, asked at every budget."""
+        questions = read_questions(sorted((folder / "evaluation").glob("*.yaml")))
+        bots = {b: Bot.load(folder, policy=Policy(budget=b)) for b in sorted({*SWEEP, *BUDGETS})}
+        tallies = {budget: Tally.of(bot, questions) for budget, bot in bots.items()}
+        return cls(bots[BUDGETS[0]], questions, tallies)
+
+    def first(self, found: Sequence[Found]) -> float:
+        """The share of answerable questions whose right entry is found first."""
+        pairs = zip(self.questions, found, strict=True)
+        able = [(q, f) for q, f in pairs if is_answerable(q, self.bot.kb)]
+        return sum(f.entry in q.expected for q, f in able) / len(able)
+
+    def held_by_score(self, limit: float, found: Sequence[Found]) -> Held:
+        """How far one threshold on the top score gets; only what answers can be false."""
+        kb, pairs = self.bot.kb, zip(self.questions, found, strict=True)
+        return held(
+            limit,
+            [
+                (is_answerable(q, kb), f.entry in q.expected, f.score)
+                if _gives_an_answer(f.entry, kb)
+                else (is_answerable(q, kb), False, -1.0)
+                for q, f in pairs
+            ],
+        )
+
+    def held_by_budget(self, limit: float) -> Held:
+        """How far `ask` gets with the largest budget of `SWEEP` that keeps to `limit`."""
+        kept = [budget for budget in SWEEP if self.tallies[budget].false_beyond <= limit]
+        if not kept:
+            return Held(limit, 0.0, 0.0)
+        return Held(limit, self.tallies[kept[-1]].right, self.tallies[kept[-1]].false)
+
+
+def _gives_an_answer(entry: str, kb: KnowledgeBase) -> bool:
+    """Whether `entry` answers; others say that something is not covered, or are none."""
+    return entry in kb and kb[entry].kind == "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What our own evaluation came to: `asked` by budget, `first` and `held` by method."""
+
+    asked: dict[str, Tally]
+    first: dict[str, float]
+    held: dict[str, list[Held]]
+
+
+def measure_own(own: Own) -> OwnFigures:
+    """All figures of our own evaluation."""
+    queries = [question.text for question in own.questions]
+    found = {m: nearest_entries(METHODS[m], own.bot.kb, queries) for m in METHODS}
+    found["faqbot search"] = top_hits(own.bot, queries)
+    by_score = {m: [own.held_by_score(limit, f) for limit in HELD] for m, f in found.items()}
+    return OwnFigures(
+        asked={f"{budget:.0%}": own.tallies[budget] for budget in BUDGETS},
+        first={method: own.first(f) for method, f in found.items()},
+        held=by_score | {"faqbot ask": [own.held_by_budget(limit) for limit in HELD]},
+    )
+
+
+# The tables.
+
+HEAD, WIDTH = 18, 15
+
+
+def row_of(cells: Iterable[str], head: int = HEAD, width: int = WIDTH) -> str:
+    """`cells` in columns of equal width, the first `head` characters wide."""
+    first, *rest = cells
+    return first.ljust(head) + "".join(cell.rjust(width) for cell in rest)
+
+
+def short(value: float | None, digits: int = 3) -> str:
+    """A figure without its leading nought.
+
+    >>> short(0.4567), short(1.0, 2), short(None)
+    ('.457', '1.00', '-')
+    """
+    return "-" if value is None else f"{value:.{digits}f}".removeprefix("0")
+
+
+def with_interval(share: float, of: int) -> str:
+    """A share of `of` questions with its 95% interval.
+
+    >>> with_interval(0.9, 100)
+    '.900 (.826-.945)'
+    """
+    low, high = wilson(share, of)
+    return f"{short(share)} ({short(low)}-{short(high)})"
+
+
+def cells_of(tally: Tally) -> list[str]:
+    """The cells of one row: four on the answerable questions, two on the unanswerable ones."""
+    able, beyond = tally.answerable, tally.unanswerable
+    return [
+        with_interval(tally.right, able),
+        short(tally.offered),
+        with_interval(tally.right + tally.offered, able),
+        with_interval(tally.false, able),
+        short(tally.named),
+        with_interval(tally.false_beyond, beyond),
+    ]
+
+
+def print_own(measured: OwnFigures) -> None:
+    """Our own evaluation as two tables."""
+    print("\nown evaluation, ask: right, offered, false of the answerable questions;")
+    print(
+        "named as not covered, false of the unanswerable ones; in brackets 95% intervals (Wilson)"
+    )
+    columns = ["right", "offered", "right or offered", "false", "named", "false"]
+    print(row_of(["budget", *columns], head=8, width=18))
+    for budget, tally in measured.asked.items():
+        print(row_of([budget, *cells_of(tally)], head=8, width=18))
+    print("\nright entry first; answered rightly (wrongly) while the false answers to")
+    print("unanswerable questions are held at a share")
+    print(row_of(["method", "first", *(f"{limit:.0%}" for limit in HELD)]))
+    for method, rows in measured.held.items():
+        cells = [f"{short(row.right)} ({short(row.wrong)})" for row in rows]
+        print(row_of([method, short(measured.first.get(method)), *cells]))
+    print(row_of(["goal", *GOAL]))

@@ -1,0 +1,208 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot.bot import Bot
+from faqbot.conversation import Conversation, State
+from faqbot.reply import Fallback, Reply
+
+
+def said(bot: Bot, *messages: str) -> Reply:
+    """The last reply of a conversation."""
+    chat = Conversation(bot)
+    return [chat.say(message) for message in messages][-1]
+
+
+def offered(pool: Bot) -> Conversation:
+    """A conversation whose last reply offers two options or more."""
+    chat = Conversation(pool)
+    reply = chat.say("how do i book a tennis court")
+    assert len(reply.options) > 1
+    return chat
+
+
+def test_when_was_that_is_about_what_was_talked_of(bot: Bot) -> None:
+    reply = said(bot, "what is glybera", "when was that?")
+    assert reply.type == "answer"
+    assert reply.entries[0].startswith("glybera")
+    assert "2012" in reply.text
+
+
+def test_who_discovered_it_is_about_what_was_talked_of(bot: Bot) -> None:
+    reply = said(bot, "what is the hairless gene", "who discovered it?")
+    assert reply.entries == ("hairless-gene-discovery",)
+
+
+def test_when_was_that_after_the_mouse_study_names_its_year(bot: Bot) -> None:
+    reply = said(bot, bot.kb["mouse-study"].question, "when was that?")
+    assert reply.type == "answer"
+    assert "2007" in reply.text
+
+
+@pytest.mark.parametrize(
+    "entry", ["gene-therapy-cure", "when-available", "available-now", "plausible", "glybera"]
+)
+def test_is_it_dangerous_after_an_answer_on_gene_therapy_is_about_its_safety(
+    bot: Bot, entry: str
+) -> None:
+    reply = said(bot, bot.kb[entry].question, "is it dangerous?")
+    assert (reply.type, reply.entries) == ("answer", ("is-it-safe",))
+
+
+def test_several_follow_ups_in_a_row_stay_with_the_subject(bot: Bot) -> None:
+    chat = Conversation(bot)
+    chat.say("what is glybera")
+    assert "2012" in chat.say("when was that?").text
+    assert chat.say("who approved it?").entries == ("glybera-approver",)
+
+
+@pytest.mark.parametrize("entry", ["clinic-where", "is-it-safe", "wnt", "opening-hours", "hello"])
+def test_a_full_question_stands_on_its_own(bot: Bot, entry: str) -> None:
+    question = bot.kb[entry].question
+    assert said(bot, "what is glybera", question) == bot.ask(question)
+
+
+@pytest.mark.parametrize(
+    "message", ["who approved glybera", "wat is the hairless gene", "qwxz", ""]
+)
+def test_the_first_message_stands_on_its_own(bot: Bot, message: str) -> None:
+    assert said(bot, message) == bot.ask(message)
+
+
+def test_a_follow_up_to_nothing_is_an_ordinary_message(bot: Bot) -> None:
+    assert said(bot, "when was that?") == bot.ask("when was that?")
+
+
+def test_a_number_picks_an_option(pool: Bot) -> None:
+    for typed in ("{}", " {} ", "option {}", "number {}", "No. {}", "{}."):
+        for place in (0, 1):
+            chat = offered(pool)
+            entry = chat.state.options[place]
+            reply = chat.say(typed.format(place + 1))
+            assert (reply.type, reply.entries) == ("answer", (entry,))
+            assert reply.text == pool.kb[entry].answer
+            assert chat.state == State(entries=(entry,))
+
+
+@pytest.mark.parametrize("words", ["None of these", "none of these.", "NONE", "neither", "no"])
+def test_none_of_these_says_what_to_do_instead(pool: Bot, words: str) -> None:
+    reply = offered(pool).say(words)
+    assert isinstance(reply, Fallback)
+    assert reply.text == pool.kb.messages.none_chosen
+    assert reply.options == ()
+
+
+def test_the_number_after_the_last_is_none_of_these(pool: Bot) -> None:
+    chat = offered(pool)
+    reply = chat.say(str(len(chat.state.options) + 1))
+    assert reply.text == pool.kb.messages.none_chosen
+
+
+def test_the_wording_of_none_of_these_may_be_the_knowledge_base_s_own(bot: Bot) -> None:
+    chat = Conversation(bot, State(options=("glybera", "wnt")))
+    assert chat.say(bot.kb.messages.none_of_these).text == bot.kb.messages.none_chosen
+
+
+@pytest.mark.parametrize("number", ["0", "9", "99", "100", "1.5"])
+def test_a_number_that_is_no_option_is_an_ordinary_message(pool: Bot, number: str) -> None:
+    assert offered(pool).say(number) == pool.ask(number)
+
+
+@pytest.mark.parametrize("number", ["1", "2", "option 1"])
+def test_a_number_with_no_options_open_is_an_ordinary_message(bot: Bot, number: str) -> None:
+    assert said(bot, number) == bot.ask(number)
+    assert said(bot, "what is glybera", number) == bot.ask(number)
+
+
+def test_a_chosen_option_is_answered_once_and_never_offered_again_at_once(bot: Bot) -> None:
+    for entry in bot.kb.values():
+        if entry.kind == "answer":
+            chat = Conversation(bot, State(options=(entry.id,)))
+            reply = chat.say("1")
+            assert (reply.type, reply.entries, reply.options) == ("answer", (entry.id,), ())
+            assert chat.state.options == ()
+
+
+def test_options_close_when_something_else_is_asked(pool: Bot) -> None:
+    chat = offered(pool)
+    assert chat.say("How warm is the water?").entries == ("temperature",)
+    assert chat.say("1") == pool.ask("1")
+
+
+def test_an_option_that_is_not_covered_says_so(pool: Bot) -> None:
+    assert Conversation(pool, State(options=("parking",))).say("1").type == "not_covered"
+
+
+def test_an_unanswered_message_keeps_what_was_talked_of(bot: Bot) -> None:
+    chat = Conversation(bot)
+    chat.say("what is glybera")
+    assert chat.say("qwxz vbnm plok").entries == ()
+    assert "2012" in chat.say("when was that?").text
+
+
+def test_the_state_is_small_and_goes_through_json(bot: Bot) -> None:
+    chat = Conversation(bot)
+    for message in ("what is glybera", "when was that?", "mice", "1", "x" * 100_000):
+        chat.say(message)
+        carried = json.dumps(chat.state.to_dict())
+        assert len(carried) < 500
+        assert State.from_dict(json.loads(carried)) == chat.state
+
+
+def test_a_carried_state_goes_on_where_the_conversation_was(bot: Bot) -> None:
+    chat = Conversation(bot)
+    chat.say("what is glybera")
+    carried = json.loads(json.dumps(chat.state.to_dict()))
+    assert Conversation(bot, carried).say("when was that?") == chat.say("when was that?")
+
+
+def test_the_state_holds_nothing_that_the_patient_typed(pool: Bot) -> None:
+    chat = Conversation(pool)
+    for message in ("my secret illness Xylophonia", "goggles for Xylophonia", "tennis Xylophonia?"):
+        chat.say(message)
+        assert "xylophonia" not in json.dumps(chat.state.to_dict()).casefold()
+        assert set(chat.state.entries + chat.state.options) <= set(pool.kb)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        {},
+        {"entries": ["no-such-entry"], "options": ["../../etc/passwd"]},
+        {"entries": "hours", "options": "goggles"},
+        {"entries": 7, "options": {"hours": 1}},
+        {"entries": [None, 7, ["hours"], {"id": "hours"}], "options": [True, 1.5]},
+        {"entries": ["x" * 1_000_000] * 30, "options": ["no-such-entry"] * 1_000_000},
+        {"entries": ["\ud800", "\x00"], "options": [""]},
+        {1: 2, "more": "things"},
+    ],
+)
+def test_a_hostile_state_is_dropped(pool: Bot, state: dict[str, object] | None) -> None:
+    chat = Conversation(pool, state)
+    assert chat.state == State()
+    assert chat.say("1") == pool.ask("1")
+
+
+def test_a_huge_state_of_known_entries_is_cut(pool: Bot) -> None:
+    chat = Conversation(pool, {"entries": ["hours"] * 100_000, "options": ["hours"] * 100_000})
+    assert len(json.dumps(chat.state.to_dict())) < 1000
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=12,
+)
+
+
+@given(
+    JSON | st.fixed_dictionaries({"entries": JSON | st.just(["hours"]), "options": JSON}),
+    st.sampled_from(["1", "when is it?", "none of these", "goggles"]),
+)
+def test_no_state_makes_a_conversation_fail(pool: Bot, state: object, message: str) -> None:
+    chat = Conversation(pool, State.from_dict(state))
+    assert chat.say(message).text
+    assert set(chat.state.entries + chat.state.options) <= set(pool.kb)

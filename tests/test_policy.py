@@ -1,0 +1,176 @@
+import pytest
+
+from faqbot.calibration import Calibration, Logistic
+from faqbot.evidence import Evidence
+from faqbot.index import Found, Match
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings
+from faqbot.records import Entry
+
+SEEN = Evidence(1.0, 1.0, 0.0, 0.0, 0, 3)
+ENTRIES = {
+    entry.id: entry
+    for entry in (
+        Entry(id="warm", question="How warm is the water?", answer="28 degrees."),
+        Entry(id="goggles", question="Can I borrow goggles?", answer="No."),
+        Entry(id="open", question="When are you open?", answer="Daily."),
+        Entry(id="lockers", question="Are there lockers?", answer="Yes."),
+        Entry(id="parking", question="Where can I park?", answer="-", kind="not_covered"),
+        Entry(id="hello", question="Hello", answer="Hello.", topic="about"),
+    )
+}
+THRESHOLDS = Thresholds(direct=0.6, neighbour=0.4, clarify=0.3, offer=0.05)
+
+
+def match(entry: str, score: float, support: float = 1.0, *, exact: bool = False) -> Match:
+    return Match(entry, score, support, exact, score, SEEN)
+
+
+def reading(*matches: Match, text: str = "a question") -> Reading:
+    return Reading(text, Found(matches, ()))
+
+
+def decided(*read: Reading, options: int = 3) -> Decision:
+    return decide(read, ENTRIES, THRESHOLDS, options)
+
+
+def test_a_sure_match_is_answered() -> None:
+    assert decided(reading(match("warm", 0.9), match("open", 0.2))) == Decision(
+        "answer", "sure", ("warm",), 0.9
+    )
+
+
+def test_a_match_without_support_is_offered_and_not_answered() -> None:
+    decision = decided(reading(match("warm", 0.9, 0.1), match("open", 0.2)))
+    assert (decision.type, decision.entries) == ("clarification", ())
+    assert decision.options == ("warm", "open")
+
+
+def test_the_same_words_are_answered_whatever_else_fits() -> None:
+    decision = decided(reading(match("open", 0.999, exact=True), match("warm", 0.99)))
+    assert (decision.type, decision.rule, decision.entries) == ("answer", "same words", ("open",))
+
+
+def test_the_same_words_as_a_question_that_is_not_covered_say_so() -> None:
+    decision = decided(reading(match("parking", 0.999, exact=True)))
+    assert (decision.type, decision.entries) == ("not_covered", ("parking",))
+
+
+def test_a_likely_neighbour_is_named_with_other_questions_as_options() -> None:
+    decision = decided(reading(match("parking", 0.8, 0.2), match("open", 0.2)))
+    assert (decision.type, decision.entries) == ("not_covered", ("parking",))
+    assert decision.options == ("open",)
+
+
+def test_a_surely_known_neighbour_is_never_answered() -> None:
+    assert decided(reading(match("parking", 0.99), match("open", 0.5))).type == "not_covered"
+
+
+def test_an_unlikely_match_is_a_fallback_that_offers_it() -> None:
+    decision = decided(reading(match("warm", 0.2), match("open", 0.01)))
+    assert (decision.type, decision.options) == ("fallback", ("warm",))
+
+
+def test_nothing_alike_is_a_fallback_without_options() -> None:
+    decision = decided(reading(match("warm", 0.01)))
+    assert (decision.type, decision.rule, decision.options) == ("fallback", "nothing like it", ())
+
+
+def test_a_message_without_words_is_a_fallback() -> None:
+    assert decided(reading()) == Decision("fallback", "no words")
+
+
+def test_two_sure_questions_are_both_answered_in_the_order_asked() -> None:
+    decision = decided(
+        reading(match("warm", 0.5)), reading(match("goggles", 0.9)), reading(match("warm", 0.8))
+    )
+    assert decision.entries == ("goggles", "warm")
+    assert decision.score == 0.8
+
+
+def test_of_three_sure_questions_two_are_answered() -> None:
+    sure = [reading(match(entry, 0.9)) for entry in ("goggles", "warm", "open")]
+    assert decided(reading(match("warm", 0.3)), *sure).entries == ("goggles", "warm")
+
+
+def test_a_greeting_does_not_hide_the_question() -> None:
+    decision = decided(
+        reading(match("hello", 0.7)), reading(match("hello", 0.9)), reading(match("warm", 0.9))
+    )
+    assert decision.entries == ("warm",)
+
+
+def test_a_greeting_alone_is_answered() -> None:
+    assert decided(reading(match("hello", 0.9))).entries == ("hello",)
+
+
+def test_greetings_and_questions_that_are_not_covered_are_never_offered() -> None:
+    decision = decided(reading(match("warm", 0.35), match("hello", 0.3), match("parking", 0.2)))
+    assert decision.options == ("warm",)
+
+
+def test_no_more_options_are_offered_than_asked_for() -> None:
+    matches = [match("warm", 0.5), match("open", 0.4), match("goggles", 0.3), match("lockers", 0.2)]
+    assert decided(reading(*matches), options=2).options == ("warm", "open")
+
+
+def test_the_opposite_of_an_entry_is_not_answered_but_may_be_offered() -> None:
+    said = reading(match("open", 0.99), text="When are you closed?")
+    decision = decided(said)
+    assert (decision.type, decision.options) == ("clarification", ("open",))
+
+
+def test_opposites_are_seen_in_either_direction() -> None:
+    start = Entry(id="start", question="How do I start?", answer="-")
+    both = Entry(id="both", question="How do I start?", answer="-", paraphrases=("start or stop",))
+    assert opposed("how do i stop", start)
+    assert not opposed("how do i start", start)
+    assert not opposed("how do i stop", both)
+    assert not opposed("start and stop", start)
+
+
+@pytest.mark.xfail(
+    reason="decide answers at a sureness equal to the threshold, threshold() promises above it",
+    strict=True,
+)
+def test_a_match_at_the_very_threshold_keeps_the_budget() -> None:
+    even = Logistic(0.0, (0.0,))
+    direct = Calibration(even, even, (), ((0.9, 0.05),)).threshold(0.02)
+    decision = decide([reading(match("warm", 0.9))], ENTRIES, Thresholds(direct=direct), 3)
+    assert decision.type != "answer"
+
+
+@pytest.mark.parametrize("budget", [0.0, 1.0, -0.1, 2.0, float("nan")])
+def test_a_budget_that_is_no_share_is_refused(budget: float) -> None:
+    with pytest.raises(ValueError, match="budget must be a share between 0 and 1"):
+        Policy(budget=budget)
+
+
+@pytest.mark.parametrize("options", [0, -1])
+def test_a_policy_must_offer_something(options: int) -> None:
+    with pytest.raises(ValueError, match="options must be 1 or more"):
+        Policy(options=options)
+
+
+@pytest.mark.parametrize("message", ["", " ", "warm", "Is it warm?", "I like to swim"])
+def test_a_message_of_one_part_has_one_reading(message: str) -> None:
+    assert readings(message) == [message]
+
+
+def test_the_whole_message_is_read_first_and_each_question_after_it() -> None:
+    message = "I like to swim. How warm is the water? Can I borrow goggles?"
+    read = readings(message)
+    assert read[0] == message
+    assert {"How warm is the water?", "Can I borrow goggles?"} <= set(read[1:])
+    assert "I like to swim." not in read
+
+
+def test_two_questions_in_one_sentence_are_read_apart() -> None:
+    read = readings("how warm is the water and can i borrow goggles")
+    assert read[1:3] == ["how warm is the water", "can i borrow goggles"]
+
+
+def test_a_long_message_has_few_readings_and_its_last_question_is_one() -> None:
+    asked = [f"Is lane {number} free for swimmers today?" for number in range(200)]
+    read = readings(" ".join(asked))
+    assert len(read) < 40
+    assert asked[-1] in read
