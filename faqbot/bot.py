@@ -103,7 +103,8 @@ class Bot:
         """The `k` entries most like `query`, best first."""
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
-        found = self._index.search(clip(query), k)
+        query = clip(query)
+        found = self._index.search(query, k)
         return [
             Hit(match.entry, match.score, self._index.nearest(query, match.entry))
             for match in found.matches

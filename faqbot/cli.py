@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from faqbot import __version__
@@ -25,6 +26,7 @@ DONE, WRONG_USE, INTERRUPTED = 0, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of `faqbot` called with `arguments`, those of the process by default."""
+    _open_streams()
     try:
         options = _parser().parse_args(arguments)
         code: int = options.run(options)
@@ -39,6 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"faqbot: {printable(str(error))}", file=sys.stderr)
         return WRONG_USE
     return code
+
+
+def _open_streams() -> None:
+    """A stream that was closed before the start is as good as an empty one."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115, for good
+            setattr(sys, name, null)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,7 +116,7 @@ def _load(options: argparse.Namespace) -> Bot:
 
 
 def _announce() -> None:
-    if sys.stderr is not None and sys.stderr.isatty():
+    if sys.stderr.isatty():
         print("faqbot: preparing the index, once; this takes some seconds ...", file=sys.stderr)
 
 

@@ -20,7 +20,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.mixture import SAMPLE, Mixture, choose
+from faqbot.mixture import DEFAULT, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
@@ -148,6 +148,8 @@ def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array
 
 def _chosen(views: Views, phrasings: list[list[str]], owners: NDArray[np.int32]) -> Mixture:
     """The mixture chosen on a sample of whole entries."""
+    if not phrasings:
+        return DEFAULT
     drawn = np.flatnonzero(np.isin(owners, _drawn(phrasings, owners)))
     part = _similarities(views, [phrasings[row] for row in drawn])
     numbers = np.unique(owners[drawn], return_inverse=True)[1].astype(np.int32)

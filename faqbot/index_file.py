@@ -1,8 +1,8 @@
 """An index as bytes and back: JSON and plain numbers, nothing that could run.
 
-The bytes are a magic line, the length of a header, the header as JSON, and the
-arrays one after the other. The header holds the names, words and models, and for
-each array its type, shape and place; a checksum tells a damaged file.
+The bytes are a magic line, the length of a header, a checksum of all that follows,
+the header as JSON, and the arrays one after the other. The header holds the names,
+words and models, and for each array its type, shape and place.
 """
 
 import json
@@ -20,6 +20,7 @@ from faqbot.mixture import Mixture
 from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
 
 _MAGIC = b"faqbot index 1\n"
+_START = len(_MAGIC) + 8 + 4
 _ALIGN = 64
 _TYPES = frozenset(("<f8", "<i8", "<i4", "|b1"))
 
@@ -32,10 +33,11 @@ def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
         payload += bytes(-len(payload) % _ALIGN)
         places[name] = [array.dtype.str, array.shape, len(payload)]
         payload += np.ascontiguousarray(array).tobytes()
-    header = {"index": meta, "arrays": places, "crc32": zlib.crc32(payload), "extra": extra}
-    text = json.dumps(header).encode()
-    text += b" " * (-(len(_MAGIC) + 8 + len(text)) % _ALIGN)
-    return b"".join((_MAGIC, len(text).to_bytes(8, "little"), text, payload))
+    text = json.dumps({"index": meta, "arrays": places, "extra": extra}).encode()
+    text += b" " * (-(_START + len(text)) % _ALIGN)
+    check = zlib.crc32(payload, zlib.crc32(text))
+    numbers = len(text).to_bytes(8, "little") + check.to_bytes(4, "little")
+    return b"".join((_MAGIC, numbers, text, payload))
 
 
 def loads(data: bytes) -> tuple[Index, Any]:
@@ -43,14 +45,14 @@ def loads(data: bytes) -> tuple[Index, Any]:
 
     Raises ValueError, KeyError or TypeError for anything else, whole or damaged.
     """
-    start = len(_MAGIC) + 8
-    if data[: len(_MAGIC)] != _MAGIC or len(data) < start:
+    if data[: len(_MAGIC)] != _MAGIC or len(data) < _START:
         raise ValueError("not an index of this version")
-    body = start + int.from_bytes(data[len(_MAGIC) : start], "little")
-    header = json.loads(data[start:body])
-    payload = memoryview(data)[body:]
-    if zlib.crc32(payload) != header["crc32"]:
+    content = memoryview(data)[_START:]
+    size, check = data[len(_MAGIC) : _START - 4], data[_START - 4 : _START]
+    if zlib.crc32(content) != int.from_bytes(check, "little"):
         raise ValueError("damaged")
+    length = int.from_bytes(size, "little")
+    header, payload = json.loads(bytes(content[:length])), content[length:]
     arrays = {name: _array(payload, *place) for name, place in header["arrays"].items()}
     return _index(header["index"], arrays), header["extra"]
 

@@ -127,7 +127,8 @@ def decide(
 ) -> Decision:
     """What to reply to a message that was read in these ways, the whole first."""
     if not any(reading.best for reading in read):
-        return Decision("fallback", "no words")
+        asked = words(read[0].text)
+        return Decision("fallback", "nothing like it" if asked else "no words")
     whole, parts = read[0], read[1:]
     if whole.best and whole.best.exact:
         return _named(whole.best, entries, "same words")
@@ -155,7 +156,7 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
         return False
     if best.exact:
         return True
-    return best.sureness >= least and not opposed(reading.text, entries[best.entry])
+    return best.sureness > least and not opposed(reading.text, entries[best.entry])
 
 
 def _sure_readings(

@@ -106,11 +106,19 @@ def quoted(text: str) -> str:
 def clip(text: str) -> str:
     """At most `MAX_CHARACTERS` of `text`: the beginning and the end of a long one.
 
-    Long stories put their question at either end.
+    Long stories put their question at either end. Letters that unfold to many
+    (a ligature stands for up to 18) are counted unfolded.
 
-    >>> len(clip("x" * 10_000))
-    2000
+    >>> len(clip("x" * 10_000)), len(clip("\ufdfa" * 1000))
+    (2000, 2000)
     """
+    cut = _ends(text)
+    if cut.isascii() or len(unfolded := unicodedata.normalize("NFKD", cut)) <= MAX_CHARACTERS:
+        return cut
+    return _ends(unfolded)
+
+
+def _ends(text: str) -> str:
     if len(text) <= MAX_CHARACTERS:
         return text
     half = MAX_CHARACTERS // 2

@@ -2,6 +2,7 @@
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -124,7 +125,7 @@ def environment(
 @pytest.fixture(scope="session")
 def bot(environment: None) -> Bot:
     """A bot for the packaged knowledge base."""
-    return Bot.load()
+    return loaded(None)
 
 
 @pytest.fixture(scope="session")
@@ -146,9 +147,18 @@ def pool_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pool_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pool_path(environment: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The swimming pool's knowledge base as a folder that all tests share."""
-    return written(tmp_path_factory.mktemp("shared") / "pool")
+    folder = written(tmp_path_factory.mktemp("shared") / "pool")
+    loaded(folder)
+    return folder
+
+
+def loaded(folder: Path | None) -> Bot:
+    """A bot; an index kept by code that was edited meanwhile is made again without a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return Bot.load(folder)
 
 
 def written(folder: Path) -> Path:

@@ -175,10 +175,6 @@ def test_an_entry_that_is_not_covered_may_stand_alone() -> None:
     assert made.ask("When are you open?").type == "not_covered"
 
 
-EMPTY = pytest.mark.xfail(reason="an index of no phrasings raises IndexError", strict=True)
-
-
-@EMPTY
 def test_no_entries_give_a_fallback_for_everything() -> None:
     made = Bot(KnowledgeBase([]))
     assert made.ask("When are you open?").type == "fallback"
@@ -186,7 +182,6 @@ def test_no_entries_give_a_fallback_for_everything() -> None:
     assert made.explain("open").type == "fallback"
 
 
-@EMPTY
 def test_an_entry_whose_phrasings_hold_no_words_is_never_found() -> None:
     made = Bot(KnowledgeBase([replace(HOURS, question="?!")]))
     assert made.ask("When are you open?").type == "fallback"
@@ -264,9 +259,6 @@ def test_a_search_for_no_hits_is_refused(pool: Bot, k: int) -> None:
         pool.search("goggles", k)
 
 
-@pytest.mark.xfail(
-    reason="search clips the query for the hits, but not for the phrasing that matched", strict=True
-)
 def test_a_long_query_is_searched_as_its_clip(pool: Bot) -> None:
     heated, degrees = "is the pool heated ", "how many degrees is the pool "
     query = heated * 60 + degrees * 2000 + heated * 60
@@ -364,15 +356,7 @@ def test_a_bot_made_twice_gives_the_same_replies(pool: Bot, pool_kb: KnowledgeBa
     assert Bot(pool_kb).ask_many(QUESTIONS) == pool.ask_many(QUESTIONS)
 
 
-SLOW = pytest.mark.xfail(
-    reason="a message is clipped before its ligatures are unfolded, 18 letters each", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[SLOW] if "ligatures" in name else []) for name in ODD],
-)
+@pytest.mark.parametrize("name", ODD)
 def test_an_odd_message_gets_a_reply_in_time(
     bot: Bot, name: str, record_property: Callable[[str, object], None]
 ) -> None:

@@ -320,21 +320,18 @@ def closed(pool_path: Path, line: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
-@pytest.mark.xfail(reason="sys.stdin is None: TypeError with a traceback", strict=True)
 def test_a_closed_standard_input_has_no_lines(pool_path: Path) -> None:
     found = closed(pool_path, 'ask --json - --knowledge "$1" <&-')
     assert (found.returncode, found.stderr) == (0, b"")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
-@pytest.mark.xfail(reason="sys.stdout is None: AttributeError with a traceback", strict=True)
 def test_a_closed_standard_output_gives_no_traceback(pool_path: Path) -> None:
     found = closed(pool_path, 'ask goggles --knowledge "$1" >&-')
     assert b"Traceback" not in found.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
-@pytest.mark.xfail(reason="print writes to standard output when sys.stderr is None", strict=True)
 def test_with_standard_error_closed_nothing_but_answers_is_on_standard_output() -> None:
     found = closed(Path("/nowhere"), 'ask goggles --knowledge "$1" 2>&-')
     assert (found.returncode, found.stdout) == (2, b"")

@@ -34,9 +34,7 @@ def test_every_expected_entry_exists(questions: list[Question], bot: Bot) -> Non
     assert {entry for question in questions for entry in question.expected} <= set(bot.kb)
 
 
-def test_nearly_every_entry_that_answers_is_asked_for(
-    questions: list[Question], bot: Bot
-) -> None:
+def test_nearly_every_entry_that_answers_is_asked_for(questions: list[Question], bot: Bot) -> None:
     asked = {entry for question in questions for entry in question.expected}
     answering = {entry.id for entry in bot.kb.values() if entry.kind == "answer"}
     assert len(answering & asked) >= 0.95 * len(answering)
