@@ -22,11 +22,21 @@ from faqbot.knowledge import KnowledgeBase, read, restored
 
 ENVIRONMENT = "FAQBOT_CACHE"
 
-_CODE = (
-    "text", "english", "similarity", "disturb", "mixture", "fit", "evidence", "trials",
-    "calibration", "learning", "index", "index_file", "cache", "records",
-)  # fmt: skip
 _KEPT = 8
+
+
+def _code() -> bytes:
+    """A digest of the code and the word list, by size and time of change."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for file in (*sorted(package.glob("*.py")), package / "english.txt"):
+        state = file.stat()
+        digest.update(f"{file.name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return digest.digest()
+
+
+# Taken when the code is imported: what changes on disk later is not what runs.
+_CODE = _code()
 
 
 def load_bot_parts(
@@ -65,11 +75,7 @@ def _place() -> Path | None:
 
 def _key(folder: Path) -> str:
     """A digest of every file that the knowledge base and its index are made from."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for module in _CODE:
-        state = (package / f"{module}.py").stat()
-        digest.update(f"{module} {state.st_size} {state.st_mtime_ns}\n".encode())
+    digest = hashlib.sha256(_CODE)
     for file in _knowledge_files(folder):
         with suppress(OSError):  # the loader says what is wrong with it
             content = file.read_bytes()

@@ -128,7 +128,7 @@ def _lenient(stream: TextIO) -> None:
 
 def _lines(stream: TextIO) -> Iterator[str]:
     if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(errors="replace", newline="\n")
     for line in stream:
         yield line.rstrip("\r\n")
 

@@ -55,9 +55,14 @@ def evidence(fitted: Fitted, tokens: Sequence[Token], holds: Array, spread: Arra
     return Evidence(total, met, strange, foreign, unknown, len(tokens))
 
 
+def _length(words: int) -> float:
+    """The logarithm of a number of words; beyond 40 a message only grows longer."""
+    return log(min(max(words, 1), 40))
+
+
 def score_features(fit: float, rival: float, seen: Evidence) -> list[float]:
     """The features of `Calibration.score` for an entry of this fit; `rival` is the best other."""
-    return [fit, max(fit, 0.0) ** 2, fit - rival, log(max(seen.words, 1))]
+    return [fit, max(fit, 0.0) ** 2, fit - rival, _length(seen.words)]
 
 
 def support_features(fitted: Fitted, seen: Evidence) -> list[float]:
@@ -67,6 +72,6 @@ def support_features(fitted: Fitted, seen: Evidence) -> list[float]:
         float(min(seen.unknown, 3)),
         seen.strange / (seen.total + 1e-9),
         seen.foreign / fitted.vocabulary.unknown,
-        log(max(seen.words, 1)),
+        _length(seen.words),
         seen.met / (seen.total + 1e-9),
     ]

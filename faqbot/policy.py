@@ -21,7 +21,7 @@ Rule = Literal[
     "opposite", "nothing like it", "chosen",
 ]  # fmt: skip
 
-MAX_READINGS = 12
+MAX_READINGS = 8
 """At most this many parts of a long message are looked at, the last ones."""
 
 _OPPOSITES = (
@@ -230,7 +230,8 @@ def _offers(read: Sequence[Reading], entries: Mapping[str, Entry], least: float)
     for reading in read:
         for match in reading.found.matches:
             entry = entries[match.entry]
-            if entry.kind == "answer" and is_question(entry.question):
+            # An entry that holds no word of the message is alike by letters alone.
+            if match.seen.met and entry.kind == "answer" and is_question(entry.question):
                 scores[match.entry] = max(scores.get(match.entry, 0.0), match.score)
     likely = sorted(scores, key=lambda entry: -scores[entry])
     return tuple(entry for entry in likely if scores[entry] >= least)

@@ -41,6 +41,9 @@ WRAPPING_SHARE = 0.3
 COMMON = 0.1
 """Letter n-grams in more than this share of many phrasings say little and are left out."""
 
+MAX_CORRECTIONS = 16
+"""At most this many words of one query are looked up as misspellings."""
+
 MISREAD = 0.5
 """How much of a misspelling's unlikeness counts against the word that it is read as."""
 
@@ -164,11 +167,14 @@ class Vocabulary:
     def read(self, words: Iterable[str]) -> list[Token]:
         """The distinct words of a query as tokens, first come first.
 
-        A word is known, or read as the nearest known one, or unknown.
+        A word is known, or read as the nearest known one, or unknown. Only the first
+        `MAX_CORRECTIONS` that are not known are looked up.
         """
         tokens: dict[object, Token] = {}
+        corrections = 0
         for word in self.split(words):
-            token = self._token(word)
+            token = self._token(word, correct=corrections < MAX_CORRECTIONS)
+            corrections += token.feature < 0 or token.alike < 1.0
             key = token.feature if token.feature >= 0 else stem(token.word)
             if key not in tokens or tokens[key].alike < token.alike:
                 tokens[key] = token
@@ -185,11 +191,11 @@ class Vocabulary:
         whole = [cut for cut in cuts if cut[0] in self.surface and cut[1] in self.surface]
         return max(whole, key=lambda cut: min(map(len, cut)), default=(word,))
 
-    def _token(self, word: str) -> Token:
+    def _token(self, word: str, *, correct: bool) -> Token:
         feature = self.stems.get(stem(word), -1)
         if feature >= 0:
             return Token(word, word, feature, 1.0, not self.topical[feature])
-        near, alike = self._nearest(word)
+        near, alike = self._nearest(word) if correct else (None, 0.0)
         if near is None:
             return Token(word, word, -1, 0.0, english.is_wrapping(word))
         feature = self.surface[near]
