@@ -20,8 +20,10 @@ from faqbot.similarity import Array
 NEW_WORDING, LACKING = "new wording", "lacking"
 """A phrasing left out alone, and left out with its whole entry."""
 
-MAX_SAMPLES = 500
-"""At most this many samples of one kind."""
+MIN_SAMPLES, MAX_SAMPLES = 500, 1200
+"""So many samples of one kind, fewer the more phrasings there are: their product is time."""
+
+_PRODUCT = 1_200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,14 @@ class Sample:
 
 
 def samples(fitted: Fitted, phrasings: Sequence[tuple[str, ...]]) -> Iterator[Sample]:
-    """The queries that the calibration learns from, at most `MAX_SAMPLES` of a kind."""
+    """The queries that the calibration learns from, for at most `MAX_SAMPLES` of the phrasings."""
     sizes = np.bincount(fitted.owners, minlength=len(fitted.ids))
     foreign = [w for w in english.topical_words() if w not in fitted.vocabulary.surface]
     spread = (fitted.holds > 0).sum(0)
     others = _telling_words(fitted, spread)
     drawn = sorted(range(len(phrasings)), key=lambda row: Random(" ".join(phrasings[row])).random())
-    for place, row in enumerate(drawn):
-        if place >= MAX_SAMPLES:
-            return
+    most = min(MAX_SAMPLES, max(MIN_SAMPLES, _PRODUCT // max(len(phrasings), 1)))
+    for row in drawn[:most]:
         words, owner = phrasings[row], int(fitted.owners[row])
         alone = Leftout(row, whole_entry=False) if sizes[owner] > 1 else None
         if alone:
