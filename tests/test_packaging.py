@@ -200,6 +200,15 @@ def test_installed_copy_answers_from_the_packaged_knowledge_base(
     reply = ask(installed(what, tmp_path / "venv"), tmp_path)
     assert reply["entries"] == ["gene-therapy-cure"]
     assert reply["text"] == "Not on this packaged day."
+    assert not (tmp_path / "cache").exists(), "the index that was built in is used"
+
+
+def test_installed_wheel_answers_from_the_whole_knowledge_base_at_once(
+    built: Built, tmp_path: Path
+) -> None:
+    reply = ask(installed(built.wheel, tmp_path / "venv"), tmp_path)
+    assert reply["entries"] == ["gene-therapy-cure"]
+    assert not (tmp_path / "cache").exists(), "the index that was built in is used"
 
 
 def test_editable_install_sees_an_edit_of_the_knowledge_base_at_once(tmp_path: Path) -> None:
