@@ -34,6 +34,11 @@ _OPPOSITES = (
     ("born", "die"), ("adult", "child"), ("adults", "children"), ("hair", "hairless"),
 )  # fmt: skip
 
+_JUDGING = frozenset(
+    "safe dangerous risky work works working effective approved allowed available possible "
+    "licensed help helps cure cures real true free".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -185,18 +190,29 @@ def _sure_readings(
 
 
 def opposed(text: str, entry: Entry) -> bool:
-    """Whether `text` says the opposite of what every phrasing of `entry` that is near it says.
+    """Whether `text` says the opposite of what the phrasings of `entry` say.
 
-    True when the text holds one word of a pair of opposites, the entry's phrasings
-    hold the other, and none of them holds the text's.
+    True when it holds one word of a pair of opposites and the phrasings hold only the
+    other, or when it denies a judgement that they make and never deny ("not safe").
     """
-    said = set(words(text))
-    known = {word for phrasing in entry.phrasings for word in words(phrasing)}
+    said, phrasings = words(text), [words(phrasing) for phrasing in entry.phrasings]
+    known = {word for phrasing in phrasings for word in phrasing}
     for one, other in _OPPOSITES:
         for mine, theirs in ((one, other), (other, one)):
             if mine in said and theirs not in said and theirs in known and mine not in known:
                 return True
-    return False
+    denied = denials(said) & known
+    return bool(denied) and denied.isdisjoint(frozenset().union(*map(denials, phrasings)))
+
+
+def denials(said: Sequence[str]) -> frozenset[str]:
+    """The words of judgement that stand one or two words behind a denial.
+
+    >>> denials(["is", "it", "not", "really", "safe", "for", "men"])
+    frozenset({'safe'})
+    """
+    at = [k for k, word in enumerate(said) if word in ("not", "never")]
+    return _JUDGING & {word for k in at for word in said[k + 1 : k + 3]}
 
 
 def _named(best: Match, entries: Mapping[str, Entry], rule: Rule) -> Decision:

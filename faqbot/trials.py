@@ -20,7 +20,7 @@ from faqbot.similarity import Array
 NEW_WORDING, LACKING = "new wording", "lacking"
 """A phrasing left out alone, and left out with its whole entry."""
 
-MIN_SAMPLES, MAX_SAMPLES = 500, 1200
+MIN_SAMPLES, MAX_SAMPLES = 1000, 1500
 """So many samples of one kind, fewer the more phrasings there are: their product is time."""
 
 _PRODUCT = 1_200_000
