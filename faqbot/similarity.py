@@ -193,11 +193,13 @@ class Vocabulary:
 
     def _token(self, word: str, *, correct: bool) -> Token:
         feature = self.stems.get(stem(word), -1)
-        if feature >= 0:
+        # A misspelling can share a stem by chance: "expirement" is no form of "expire".
+        if feature >= 0 and (not correct or word in self.surface or english.is_known(word)):
             return Token(word, word, feature, 1.0, not self.topical[feature])
         near, alike = self._nearest(word) if correct else (None, 0.0)
         if near is None:
-            return Token(word, word, -1, 0.0, english.is_wrapping(word))
+            alike = float(feature >= 0)
+            return Token(word, word, feature, alike, english.is_wrapping(word))
         feature = self.surface[near]
         return Token(word, near, feature, alike, not self.topical[feature])
 
