@@ -60,9 +60,12 @@ def _length(words: int) -> float:
     return log(min(max(words, 1), 40))
 
 
-def score_features(fit: float, rival: float, seen: Evidence) -> list[float]:
-    """The features of `Calibration.score` for an entry of this fit; `rival` is the best other."""
-    return [fit, max(fit, 0.0) ** 2, fit - rival, _length(seen.words)]
+def score_features(fit: float, rival: float, size: float, seen: Evidence) -> list[float]:
+    """The features of `Calibration.score` for an entry of this fit and number of phrasings.
+
+    `rival` is the fit of the best other entry.
+    """
+    return [fit, max(fit, 0.0) ** 2, fit - rival, _length(seen.words), log(max(size, 1.0))]
 
 
 def support_features(fitted: Fitted, seen: Evidence) -> list[float]:

@@ -52,11 +52,23 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Phrasings made searchable. Immutable and picklable."""
+    """Phrasings made searchable. Immutable and picklable.
+
+    `spread` is the number of entries that hold each word, `sizes` the number of
+    phrasings of each entry.
+    """
 
     fitted: Fitted
     calibration: Calibration
     spread: Array
+    sizes: Array
+
+    @classmethod
+    def of(cls, fitted: Fitted, calibration: Calibration) -> "Index":
+        """The index of what was fitted and learnt."""
+        spread = (fitted.holds > 0).sum(0).astype(np.float64)
+        sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).astype(np.float64)
+        return cls(fitted, calibration, spread, sizes)
 
     def search(self, query: str, k: int = 5) -> Found:
         """The best `k` entries for `query`, best first; none for a query without words.
@@ -91,7 +103,9 @@ class Index:
     ) -> Match:
         fit_here = float(fits[entry])
         seen = evidence(self.fitted, tokens, self.fitted.holds[entry], self.spread)
-        score = self.calibration.score.one(score_features(fit_here, float(rival), seen))
+        score = self.calibration.score.one(
+            score_features(fit_here, float(rival), self.sizes[entry], seen)
+        )
         support = self.calibration.support.one(support_features(self.fitted, seen))
         if entry == exact:
             score, support = CERTAIN, 1.0

@@ -129,7 +129,6 @@ def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
         meta["gram_unknown"],
         _postings("letter", arrays, count),
     )
-    holds = arrays["holds"]
     fitted = Fitted(
         ids=tuple(meta["ids"]),
         owners=owners,
@@ -140,7 +139,7 @@ def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
         by_order=OrderView(meta["order"]),
         mixture=Mixture(tuple(meta["mixture"][0]), *meta["mixture"][1:]),
         coefficients=arrays["coefficients"],
-        holds=holds,
+        holds=arrays["holds"],
     )
     calibration = Calibration(
         Logistic(meta["score"][0], tuple(meta["score"][1])),
@@ -148,4 +147,4 @@ def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
         tuple((a, b) for a, b in meta["unanswerable"]),
         tuple((a, b) for a, b in meta["answerable"]),
     )
-    return Index(fitted, calibration, (holds > 0).sum(0).astype(np.float64))
+    return Index.of(fitted, calibration)

@@ -19,7 +19,7 @@ from faqbot.trials import LACKING, NEW_WORDING, Trial, samples, trials
 MIN_TRIALS = 24
 """With fewer trials nothing is learnt and the cautious models hold."""
 
-_SCORE_SIGNS = (1, 0, 1, 1)
+_SCORE_SIGNS = (1, 0, 1, 1, -1)
 _SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1)
 
 _SCORE_SHARES = {
@@ -55,8 +55,7 @@ def make_index(
         return not (trial.kind == LACKING and owner in answering and linked)
 
     found = trials(fitted, inverse, phrasings, samples(fitted, phrasings))
-    spread = (fitted.holds > 0).sum(0).astype(np.float64)
-    return Index(fitted, calibrate(found, is_false), spread)
+    return Index.of(fitted, calibrate(found, is_false))
 
 
 def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Calibration:

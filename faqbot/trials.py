@@ -128,6 +128,7 @@ class _Bench:
         surface = fitted.vocabulary.surface
         self._features = [sorted({surface[word] for word in words}) for words in phrasings]
         self._spread = (fitted.holds > 0).sum(0).astype(np.float64)
+        self._sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).tolist()
         self._solved: dict[int, tuple[Array, Array]] = {}
 
     def trial(self, sample: Sample) -> Trial:
@@ -149,7 +150,7 @@ class _Bench:
             right=sample.wanted and best == owner,
             own=best == owner,
             wanted=sample.wanted,
-            score=score_features(float(fits[best]), rival, seen),
+            score=score_features(float(fits[best]), rival, self._sizes[best], seen),
             support=support_features(fitted, seen),
         )
 

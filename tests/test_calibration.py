@@ -111,7 +111,7 @@ def sureness(bot: Bot, fit: float, *, unknown: int = 0, strange: float = 0.0) ->
     assert reading.best
     calibration, fitted = bot._index.calibration, bot._index.fitted
     seen = Evidence(10.0, 8.0, strange, 0.0, unknown, 5)
-    score = calibration.score.one(score_features(fit, 0.1, seen))
+    score = calibration.score.one(score_features(fit, 0.1, 6, seen))
     return score * calibration.support.one(support_features(fitted, seen))
 
 
