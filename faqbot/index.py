@@ -5,8 +5,8 @@ can be trusted (`calibration`); `Index.search` scores a query in well under a mi
 for some thousand phrasings. Nothing here knows answers, topics or wording.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class Index:
             self._match(entry, fits, second if fits[entry] >= first else first, tokens, exact)
             for entry in order[:k]
         ]
-        return Found(tuple(matches), tuple(tokens))
+        return Found(tuple(_falling(matches)), tuple(tokens))
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""
@@ -110,3 +110,11 @@ class Index:
         if entry == exact:
             score, support = CERTAIN, 1.0
         return Match(self.fitted.ids[entry], score, support, entry == exact, fit_here, seen)
+
+
+def _falling(matches: Sequence[Match]) -> Iterator[Match]:
+    """`matches`, none likelier than one before it, which fits better."""
+    least = 1.0
+    for match in matches:
+        least = min(least, match.score)
+        yield replace(match, score=least)
