@@ -18,7 +18,7 @@ def said(bot: Bot, *messages: str) -> Reply:
 def offered(pool: Bot) -> Conversation:
     """A conversation whose last reply offers two options or more."""
     chat = Conversation(pool)
-    reply = chat.say("how do i book a tennis court")
+    reply = chat.say("lockers or goggles")
     assert len(reply.options) > 1
     return chat
 
