@@ -11,9 +11,10 @@ from typing import Any
 
 from faqbot import english
 from faqbot.bot import Bot
-from faqbot.policy import Decision
+from faqbot.policy import Decision, opposed
+from faqbot.records import Entry
 from faqbot.reply import Fallback, Reply
-from faqbot.text import clip, normalise, words
+from faqbot.text import clip, normalise, stem, words
 
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
@@ -129,7 +130,8 @@ class Conversation:
             return None
         alone = self._bot.decision(self._bot.read(message))
         is_bare = all(english.is_wrapping(word) for word in found)
-        if alone.rule == "same words" or (alone.type == "answer" and not is_bare):
+        stands_alone = alone.type in ("answer", "not_covered") and not is_bare
+        if alone.rule == "same words" or stands_alone:
             return None
         entry = self._meant(found)
         if entry is not None:
@@ -146,19 +148,22 @@ class Conversation:
         """The entry near what was talked of that a leaning message means, if one stands out.
 
         It is the only neighbour that asks with the same word ("when was that?"), or
-        the one that fits the message together with the topic best.
+        the one that fits the message together with the topic best. Either must know
+        every topical word of the message: "is it safe for dogs?" is no follow-up.
         """
         talked_of = self._bot.kb[self._state.entries[0]]
         near = self._neighbours(talked_of.id)
         asked = next((word for word in found if word in _ASKING), "")
         alike = [id for id in near if words(self._bot.kb[id].question)[:1] == [asked]]
-        if asked in _TELLING and len(alike) == 1:
+        if asked in _TELLING and len(alike) == 1 and _knows(self._bot.kb[alike[0]], found):
             return alike[0]
         text = " ".join((*found, *_topic(talked_of.question, found)))
         best = self._bot.read(text)[0].best
         if best is None or best.score < _LIKELY:
             return None
         entry = self._bot.kb[best.entry]
+        if not _knows(entry, found) or opposed(text, entry):
+            return None
         if entry.id == talked_of.id:
             said_again = entry.kind == "not_covered" and best.score >= _SURELY
             return entry.id if said_again else None
@@ -178,6 +183,12 @@ def _leans(found: list[str]) -> bool:
         return True
     bare = all(english.is_wrapping(word) for word in found)
     return bare and any(word in _ASKING for word in found)
+
+
+def _knows(entry: Entry, said: Sequence[str]) -> bool:
+    """Whether the phrasings of `entry` hold every topical word that was said."""
+    topical = {stem(word) for word in said if not english.is_wrapping(word)}
+    return topical <= {stem(word) for phrasing in entry.phrasings for word in words(phrasing)}
 
 
 def _topic(question: str, said: Sequence[str]) -> list[str]:

@@ -206,3 +206,22 @@ def test_no_state_makes_a_conversation_fail(pool: Bot, state: object, message: s
     chat = Conversation(pool, State.from_dict(state))
     assert chat.say(message).text
     assert set(chat.state.entries + chat.state.options) <= set(pool.kb)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("will gene therapy cure baldness", "can it cure blindness?"),
+        ("what is glybera", "when did he win the olympics?"),
+        ("what is glybera", "who founded their company?"),
+        ("what is glybera", "does it cure headaches?"),
+        ("what did scientists achieve in mice", "when was that film made?"),
+        ("what is the hairless gene", "who patented it?"),
+        ("is gene therapy safe", "is it safe for dogs?"),
+        ("where is the clinic", "is it open on sundays?"),
+    ],
+)
+def test_a_follow_up_about_something_else_gets_no_direct_answer(
+    bot: Bot, first: str, second: str
+) -> None:
+    assert said(bot, first, second).type != "answer"
