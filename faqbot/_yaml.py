@@ -46,6 +46,9 @@ _CONTROL_IN_VALUE = re.compile(f"[{_CONTROL}\r]")
 _DIRECTIVE = re.compile(r"(?:\A|(?<=[\r\n]))%")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+_DEEP = (f"this is nested more than {MAX_DEPTH} deep: flatten it", "too-deep")
+# The scanner of a newer libyaml looks ahead of the events and has a limit of its own.
+_SCANNED_TOO_DEEP = "exceeded maximum nesting depth"
 _REMEDIES = {
     "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
     "found character that cannot start any token": "put the text in quotes",
@@ -113,9 +116,8 @@ def parse(data: bytes, file: str) -> tuple[Node, list[Problem]]:
     except _UnreadableError:
         return Refused(1, 1), tree.problems
     except yaml.MarkedYAMLError as error:
-        tree.report(
-            *_at(error.problem_mark or error.context_mark), _syntax_message(error), "syntax"
-        )
+        place = _at(error.problem_mark or error.context_mark)
+        tree.report(*place, *(_DEEP if error.problem == _SCANNED_TOO_DEEP else _syntax(error)))
         return Refused(1, 1), tree.problems
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # The pure-Python parser lets chr() raise on an escape beyond Unicode.
@@ -157,13 +159,13 @@ def _at(mark: Any) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
-def _syntax_message(error: yaml.MarkedYAMLError) -> str:
+def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str]:
     problem = error.problem or "this is not YAML"
     remedy = _REMEDIES.get(problem, "check the indentation and the quotes")
     opened, found = error.context_mark, error.problem_mark
     if error.context and opened and found and opened.line < found.line:
         problem += f" {error.context} that begins in line {opened.line + 1}"
-    return f"{problem}: {remedy}"
+    return f"{problem}: {remedy}", "syntax"
 
 
 class _Open:
@@ -238,8 +240,7 @@ class _Tree:
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         line, column = _start(event)
         if len(self._open) == MAX_DEPTH:
-            message = f"this is nested more than {MAX_DEPTH} deep: flatten it"
-            raise self.unreadable(line, column, message, "too-deep")
+            raise self.unreadable(line, column, *_DEEP)
         if event.anchor is not None or event.tag is not None:
             self._refuse_properties(event)
         is_mapping = isinstance(event, yaml.MappingStartEvent)

@@ -160,6 +160,8 @@ def test_ctrl_c_leaves_with_130_and_without_a_traceback(pool_path: Path) -> None
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A suite that runs in the background has been started with Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         assert process.stdin
         assert process.stdout
