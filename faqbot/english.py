@@ -59,6 +59,16 @@ def is_known(word: str) -> bool:
     return f"\n{word}\n" in _sections()[1] or is_wrapping(word)
 
 
+@lru_cache(maxsize=65536)
+def is_listed(word: str) -> bool:
+    """Whether the list holds `word` itself or, if it wraps, another form of it.
+
+    >>> [is_listed(word) for word in ("blindness", "wondering", "soooo")]
+    [True, True, False]
+    """
+    return f"\n{word}\n" in _sections()[1] or stem(word) in _sections()[0]
+
+
 @cache
 def topical_words() -> tuple[str, ...]:
     """The listed words of four letters or more that do not wrap, sorted: another topic each."""

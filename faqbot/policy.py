@@ -18,7 +18,7 @@ from faqbot.text import clauses, is_question, sentences, words
 
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "known neighbour", "close call", "unsure",
-    "nothing like it", "chosen",
+    "nothing like it", "chosen", "none of these", "red flag",
 ]  # fmt: skip
 
 MAX_READINGS = 8

@@ -1,11 +1,16 @@
 """What a knowledge base is made of: entries, facts, sources and the bot's own wording."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 Kind = Literal["answer", "not_covered"]
 Status = Literal["approved", "draft"]
+Tier = Literal["hard", "soft"]
+Danger = Literal["self-harm", "emergency", "abuse", "unknown"]
+"""What a hard rule is about; `unknown` when the screen itself failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +81,58 @@ class Messages:
     """The message holds no words."""
     contact: str = "For anything else, please ask a member of staff."
     """Whom to ask instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRule:
+    """One rule of the screen.
+
+    `patterns` fire it (`pattern`; those that are joined by " & " must all be there, in any
+    order) unless a match of `exceptions`, or of the patterns of a rule that `unless` names,
+    overlaps. A hard rule names its `danger`, a soft one has a `text`, the safety note.
+    `fires` and `quiet` are messages that it must and must not fire on.
+    """
+
+    id: str
+    tier: Tier
+    patterns: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    fires: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
+    danger: Danger = "unknown"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRules:
+    """The rules of a screen, most urgent first, and the words that they share.
+
+    `lists` are named lists of words and short phrases, `spellings` short forms and
+    misspellings with the words that they mean.
+    """
+
+    rules: tuple[SafetyRule, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    spellings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A service that helps in danger, in the places that `locales` name.
+
+    `call` is how it is called in the heading of a crisis card, such as "call Samaritans on
+    116 123"; `detail` the rest, such as its hours. `dangers` are the kinds it is for, the
+    most fitting service first in the file. `unverified` until somebody has checked the
+    number at its `source` on the day `verified_on`.
+    """
+
+    id: str
+    locales: tuple[str, ...]
+    dangers: tuple[str, ...]
+    service: str
+    call: str
+    detail: str
+    source: str
+    verified_on: datetime.date | None
+    unverified: bool = False

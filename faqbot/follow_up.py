@@ -1,0 +1,171 @@
+"""Follow-ups: a message that leans on what was talked of, or chooses among what was offered.
+
+What was talked of is a small `State`, a frozen value of entry ids that can be
+carried as JSON. It never holds the patient's text.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from faqbot import english
+from faqbot.policy import Decision, opposed
+from faqbot.records import Entry
+from faqbot.reply import Reply
+from faqbot.responder import Responder
+from faqbot.text import clip, normalise, stem, words
+
+_POINTING = frozenset(
+    "it that this they them those these he she his her its their there then one".split()
+)
+_ASKING = frozenset("when where who whom why how what which whose".split())
+_CHOICE = re.compile(r"^(?:option|number|no|nr)?\s*(\d{1,2})$")
+_NONE = frozenset(
+    ("none", "none of these", "none of them", "none of those", "neither", "no", "nope", "not these")
+)
+_TELLING = frozenset(("when", "who", "where", "why"))
+_LONGEST_FOLLOW_UP = 7
+_LIKELY, _SURELY = 0.25, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was talked of: the entries last answered or named, the options last offered."""
+
+    entries: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, list[str]]:
+        """The state as a JSON-ready dict.
+
+        >>> State(entries=("hello",)).to_dict()
+        {'entries': ['hello'], 'options': []}
+        """
+        return {"entries": list(self.entries), "options": list(self.options)}
+
+    @classmethod
+    def from_dict(cls, value: object) -> "State":
+        """The state that `to_dict` made; of anything else, only what can be used.
+
+        The value may come from a stranger: what is no list of short texts is dropped.
+
+        >>> State.from_dict({"entries": ["hello", 7], "options": None, "more": 1})
+        State(entries=('hello',), options=())
+        """
+        if not isinstance(value, Mapping):
+            return cls()
+        return cls(_ids(value.get("entries")), _ids(value.get("options")))
+
+    def known(self, kb: Mapping[str, Entry]) -> "State":
+        """The state without the ids that `kb` does not hold."""
+        return State(
+            tuple(id for id in self.entries if id in kb),
+            tuple(id for id in self.options if id in kb),
+        )
+
+    def after(self, reply: Reply) -> "State":
+        """The state after `reply`, which may have talked of something else."""
+        options = tuple(option.entry for option in reply.options)
+        return State(reply.entries or self.entries, options)
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= 100)
+
+
+def follow_up(message: str, state: State, responder: Responder) -> Decision | None:
+    """What to reply to a message that follows up on `state`; None when it stands alone.
+
+    After options, a number or the words of the last option choose among them.
+    """
+    if not state.entries and not state.options:
+        return None
+    return _chosen(message, state, responder) or _leaning(message, state, responder)
+
+
+def _chosen(message: str, state: State, responder: Responder) -> Decision | None:
+    if not state.options:
+        return None
+    text = normalise(clip(message))
+    number = int(found[1]) if (found := _CHOICE.match(text)) else 0
+    if text in _NONE or text == normalise(responder.kb.messages.none_of_these):
+        number = len(state.options) + 1
+    if 1 <= number <= len(state.options):
+        return _named(responder.kb[state.options[number - 1]])
+    if number == len(state.options) + 1:
+        return Decision("fallback", "none of these")
+    return None
+
+
+def _named(entry: Entry) -> Decision:
+    kind = "answer" if entry.kind == "answer" else "not_covered"
+    return Decision(kind, "chosen", (entry.id,), 1.0)
+
+
+def _leaning(message: str, state: State, responder: Responder) -> Decision | None:
+    """What to reply to a message that leans on what was talked of."""
+    found = words(clip(message))
+    if not state.entries or not _leans(found):
+        return None
+    alone = responder.decision(responder.read(message))
+    is_bare = all(english.is_wrapping(word) for word in found)
+    stands_alone = alone.type in ("answer", "not_covered") and not is_bare
+    if alone.rule == "same words" or stands_alone:
+        return None
+    kb, talked_of = responder.kb, responder.kb[state.entries[0]]
+    if (entry := _meant(found, talked_of, responder)) is not None:
+        return _named(entry)
+    if alone.type != "fallback":
+        return None
+    offered = tuple(id for id in talked_of.see_also if kb[id].kind == "answer")
+    return Decision("fallback", "unsure", options=offered[: responder.policy.options])
+
+
+def _meant(found: Sequence[str], talked_of: Entry, responder: Responder) -> Entry | None:
+    """The entry near `talked_of` that a leaning message means, if one stands out.
+
+    It is the only neighbour that asks with the same word ("when was that?"), or
+    the one that fits the message together with the topic best. Either must know
+    every topical word of the message: "is it safe for dogs?" is no follow-up.
+    """
+    kb = responder.kb
+    near = [id for id in kb if id in talked_of.see_also or talked_of.id in kb[id].see_also]
+    asked = next((word for word in found if word in _ASKING), "")
+    alike = [kb[id] for id in near if words(kb[id].question)[:1] == [asked]]
+    if asked in _TELLING and len(alike) == 1 and _knows(alike[0], found):
+        return alike[0]
+    text = " ".join((*found, *_topic(talked_of.question, found)))
+    best = responder.read(text)[0].best
+    if best is None or best.score < _LIKELY:
+        return None
+    entry = kb[best.entry]
+    if not _knows(entry, found) or opposed(text, entry):
+        return None
+    if entry.id == talked_of.id:
+        said_again = entry.kind == "not_covered" and best.score >= _SURELY
+        return entry if said_again else None
+    return entry if entry.id in near or entry.topic == talked_of.topic else None
+
+
+def _leans(found: list[str]) -> bool:
+    """Whether words lean on what was said before: few, and pointing or asking only."""
+    if not found or len(found) > _LONGEST_FOLLOW_UP:
+        return False
+    if any(word in _POINTING for word in found):
+        return True
+    bare = all(english.is_wrapping(word) for word in found)
+    return bare and any(word in _ASKING for word in found)
+
+
+def _knows(entry: Entry, said: Sequence[str]) -> bool:
+    """Whether the phrasings of `entry` hold every topical word that was said."""
+    topical = {stem(word) for word in said if not english.is_wrapping(word)}
+    return topical <= {stem(word) for phrasing in entry.phrasings for word in words(phrasing)}
+
+
+def _topic(question: str, said: Sequence[str]) -> list[str]:
+    """The topical words of the question that was answered, less those said again."""
+    return [w for w in words(question) if not english.is_wrapping(w) and w not in said]

@@ -1,0 +1,211 @@
+"""Patterns over words: how a safety rule says what it looks for.
+
+A pattern is a line of words that must follow one another:
+
+- `a|b` one word or the other, `a|b?` one of them or neither, `a_b|c` a phrase or a word;
+- `<name>` one of a list of words or short phrases that has this name;
+- `..` up to two more words, `...` up to five, within one sentence;
+- `8-500` a number in this range, in figures or in words.
+
+Matching looks at each word of a message, and from there at most at a fixed number of
+ways on, so that its time grows with the length of the message and no faster. Nothing here
+is a regular expression: no pattern can be written that takes long.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+BREAK = "."
+"""Stands between two sentences in the words of a message."""
+
+NUMBER = "#"
+"""Stands for a number among the words that a pattern can begin with."""
+
+GAPS = {"..": 2, "...": 5}
+"""How many words a gap may skip."""
+
+MAX_SKIPPED = 12
+"""The gaps of one pattern may skip this many words together: each multiplies the ways on."""
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty".split()
+)
+_NUMBERS = {word: number for number, word in enumerate(_UNITS)} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "dozen": 12,
+}  # fmt: skip
+_RANGE = re.compile(r"(\d{1,4})-(\d{1,4})")
+_WORD = re.compile(r"[a-z0-9]+")
+_NAME = re.compile(r"<([a-z0-9-]+)>")
+
+def number_of(word: str) -> int:
+    """The number that `word` says, or -1.
+
+    >>> number_of("30"), number_of("twelve"), number_of("12345"), number_of("pill")
+    (30, 12, -1, -1)
+    """
+    return int(word) if word.isdecimal() and len(word) < 5 else _NUMBERS.get(word, -1)
+
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number from `low` to `high`."""
+
+    low: int
+    high: int
+
+    def holds(self, word: str) -> bool:
+        """Whether `word` is a number of this range.
+
+        >>> Range(8, 500).holds("30"), Range(8, 500).holds("twelve"), Range(8, 500).holds("2")
+        (True, True, False)
+        """
+        return self.low <= number_of(word) <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place of a pattern: a gap, or phrases by their first word and ranges of numbers."""
+
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    ranges: tuple[Range, ...] = ()
+    gap: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern ready to be matched; `text` is what it was written as."""
+
+    text: str
+    steps: tuple[Step, ...]
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """The words that a match can begin with; `NUMBER` stands for all numbers."""
+        first = self.steps[0]
+        return frozenset((*first.phrases, *((NUMBER,) if first.ranges else ())))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that the pattern names."""
+        return frozenset(
+            word
+            for step in self.steps
+            for phrases in step.phrases.values()
+            for phrase in phrases
+            for word in phrase
+        )
+
+    def match(self, words: Sequence[str], start: int) -> int:
+        """Where a match that begins with word `start` ends (exclusive), or -1.
+
+        >>> pattern = Grammar({}).pattern("want|wants to ... die")
+        >>> pattern.match("i want to just die now".split(), 1)
+        5
+        """
+        return _match(self.steps, 0, words, start)
+
+
+class Grammar:
+    """Reads patterns that may name the `lists` of words; what it has read it shares."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self._lists = {name: tuple(tuple(text.split()) for text in lists[name]) for name in lists}
+        self._steps: dict[str, Step] = {}
+
+    def pattern(self, text: str) -> Pattern:
+        """The pattern written as `text`.
+
+        Raises ValueError, saying what to do, for what is no pattern. It must begin and end
+        with a word or a number, not with a gap or something optional, so that it can be
+        found and its end is sure.
+
+        >>> Grammar({}).pattern("... die")
+        Traceback (most recent call last):
+        ValueError: '... die' begins or ends with a gap or something optional: take it away
+        """
+        steps = tuple(map(self._step, text.split()))
+        if not steps:
+            raise ValueError("an empty pattern: write the words to look for")
+        if any(step.gap or step.optional for step in (steps[0], steps[-1])):
+            message = "begins or ends with a gap or something optional: take it away"
+            raise ValueError(f"'{text}' {message}")
+        if sum(step.gap for step in steps) > MAX_SKIPPED:
+            message = f"its gaps skip more than {MAX_SKIPPED} words: narrow them, or write two"
+            raise ValueError(f"'{text}': {message}")
+        return Pattern(text, steps)
+
+    def _step(self, part: str) -> Step:
+        if part not in self._steps:
+            self._steps[part] = self._read(part)
+        return self._steps[part]
+
+    def _read(self, part: str) -> Step:
+        if part in GAPS:
+            return Step({}, gap=GAPS[part])
+        items = part.removesuffix("?").split("|")
+        ranges = tuple(
+            Range(int(found[1]), int(found[2])) for item in items if (found := _RANGE.fullmatch(item))
+        )
+        words = [item for item in items if not _RANGE.fullmatch(item)]
+        phrases = [phrase for item in words for phrase in self._phrases(item)]
+        return Step(_by_first(phrases), ranges, optional=part.endswith("?"))
+
+    def _phrases(self, item: str) -> Sequence[Phrase]:
+        if found := _NAME.fullmatch(item):
+            if found[1] not in self._lists:
+                raise ValueError(f"'{item}' names no list: write it under 'lists', or mend the name")
+            return self._lists[found[1]]
+        phrase = tuple(item.split("_"))
+        if not all(map(_WORD.fullmatch, phrase)):
+            message = "use a-z and 0-9, and write contractions out (do not, i am)"
+            raise ValueError(f"'{item}' is no word: {message}")
+        return (phrase,)
+
+
+def _by_first(phrases: Sequence[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    found: dict[str, list[Phrase]] = {}
+    for phrase in sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase)):
+        found.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(together) for first, together in found.items()}
+
+
+def _match(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:
+    if at == len(steps):
+        return start
+    step = steps[at]
+    if step.gap:
+        return _skip(steps, at, words, start)
+    if step.optional and (end := _match(steps, at + 1, words, start)) >= 0:
+        return end
+    # Whoever is upset puts full stops between words that belong together.
+    while start < len(words) and words[start] == BREAK:
+        start += 1
+    if start == len(words):
+        return -1
+    if any(span.holds(words[start]) for span in step.ranges):
+        found = _match(steps, at + 1, words, start + 1)
+        if found >= 0:
+            return found
+    for phrase in step.phrases.get(words[start], ()):
+        end = start + len(phrase)
+        if len(phrase) > 1 and tuple(words[start:end]) != phrase:
+            continue
+        if (found := _match(steps, at + 1, words, end)) >= 0:
+            return found
+    return -1
+
+
+def _skip(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:
+    for skipped in range(steps[at].gap + 1):
+        here = start + skipped
+        if here >= len(words) or words[here] == BREAK:
+            return -1
+        if (end := _match(steps, at + 1, words, here)) >= 0:
+            return end
+    return -1

@@ -1,0 +1,122 @@
+"""What is said to a message that has passed the screen: found, decided, worded.
+
+Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from faqbot.index import Index
+from faqbot.knowledge import KnowledgeBase
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
+from faqbot.records import Entry
+from faqbot.reply import Answer, Clarification, Fallback, Note, NotCovered, Option, Reply
+from faqbot.text import clip
+
+SERVED_OVERDUE = datetime.timedelta(days=90)
+"""An entry is served for so long after the day on which its review was due."""
+
+DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
+"""Stands below an answer whose review is overdue."""
+
+
+class Responder:
+    """Finds the entries for a message, decides, and words the reply. Immutable."""
+
+    __slots__ = ("index", "kb", "policy", "thresholds")
+
+    def __init__(self, kb: KnowledgeBase, index: Index, policy: Policy) -> None:
+        self.kb = kb
+        self.index = index
+        self.policy = policy
+        self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))
+
+    def read(self, message: str) -> list[Reading]:
+        """The readings of `message`, each searched."""
+        texts = readings(clip(message))
+        return [Reading(text, self.index.search(text)) for text in texts]
+
+    def decision(self, read: Sequence[Reading]) -> Decision:
+        """What to reply to a message that was read so."""
+        return decide(read, self.kb, self.thresholds, self.policy.options)
+
+    def reply(self, decision: Decision, today: datetime.date) -> Reply:
+        """The reply that says what was decided; what is stale on the day `today` is not served."""
+        entries = self._served(decision.entries, today)
+        options = tuple(Option(entry.id, entry.question) for entry in self._served(decision.options, today))
+        match decision.type:
+            case "answer" if entries:
+                return self._answer(decision, entries, today)
+            case "not_covered" if entries:
+                return self._not_covered(decision, entries[0], options, today)
+            case "clarification" if options:
+                return Clarification(
+                    text=self.kb.messages.clarification,
+                    score=decision.score,
+                    options=options,
+                    knowledge_version=self.kb.version,
+                )
+            case _:
+                return self._fallback(decision, options)
+
+    def _served(self, ids: Iterable[str], today: datetime.date) -> list[Entry]:
+        return [entry for id in ids if not is_stale(entry := self.kb[id], today)]
+
+    def _answer(self, decision: Decision, entries: Sequence[Entry], today: datetime.date) -> Answer:
+        sources = (source for entry in entries for source in self.kb.citations(entry))
+        reviewed = [entry.reviewed for entry in entries if entry.reviewed]
+        if len(entries) == 1:
+            text = entries[0].answer
+        else:
+            text = "\n\n".join(f"{entry.question}\n{entry.answer}" for entry in entries)
+        return Answer(
+            text=text,
+            entries=tuple(entry.id for entry in entries),
+            question=" ".join(entry.question for entry in entries),
+            score=decision.score,
+            notes=_due(entries, today),
+            sources=tuple(dict.fromkeys(sources)),
+            reviewed=min(reviewed).isoformat() if reviewed else None,
+            knowledge_version=self.kb.version,
+        )
+
+    def _not_covered(
+        self, decision: Decision, entry: Entry, options: tuple[Option, ...], today: datetime.date
+    ) -> NotCovered:
+        return NotCovered(
+            text=entry.answer,
+            entries=(entry.id,),
+            question=entry.question,
+            score=decision.score,
+            options=options,
+            notes=_due([entry], today),
+            sources=self.kb.citations(entry),
+            reviewed=entry.reviewed.isoformat() if entry.reviewed else None,
+            knowledge_version=self.kb.version,
+        )
+
+    def _fallback(self, decision: Decision, options: tuple[Option, ...]) -> Fallback:
+        messages = self.kb.messages
+        match decision.rule:
+            case "no words":
+                text = messages.empty
+            case "none of these":
+                text = messages.none_chosen
+            case _:
+                text = messages.fallback_options if options else messages.fallback
+        return Fallback(
+            text=text,
+            score=decision.score,
+            options=options,
+            knowledge_version=self.kb.version,
+        )
+
+
+def is_stale(entry: Entry, today: datetime.date) -> bool:
+    """Whether the review of `entry` has been due for longer than `SERVED_OVERDUE`."""
+    return entry.review_by is not None and today - entry.review_by > SERVED_OVERDUE
+
+
+def _due(entries: Iterable[Entry], today: datetime.date) -> tuple[Note, ...]:
+    overdue = any(entry.review_by is not None and entry.review_by < today for entry in entries)
+    return (DUE,) if overdue else ()
