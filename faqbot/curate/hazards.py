@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.text import quoted
+from faqbot.text import printable, quoted
 
 _CHECKOUT = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ def hazard_test(view: View) -> Iterator[Finding]:
     for row in view.hazards:
         for node in row.fields.scalars("test"):
             if row.record.status != "planned" and (reason := _missing(root, node.text.strip())):
-                yield Finding(row.fields, node, f"{quoted(node.text)} {reason}")
+                yield Finding(row.fields, node, reason)
 
 
 def hazard_planned(view: View) -> Iterator[Finding]:
@@ -55,11 +55,11 @@ def _missing(root: Path, name: str) -> str:
     file, _, function = name.partition("::")
     path = root / file
     if not function or Path(file).parts[:1] != ("tests",) or ".." in Path(file).parts:
-        return "is not such as tests/test_bot.py::test_name: mend it"
+        return f"{quoted(name)} is no test: write it as tests/test_bot.py::test_name"
     if not path.is_file():
-        return "is not there: no such file"
+        return f"there is no file {quoted(file)}: mend the name, or write the test"
     if function not in _functions(path):
-        return "is not there: the file holds no such test"
+        return f"{quoted(file)} holds no {printable(function)}: mend the name, or write the test"
     return ""
 
 

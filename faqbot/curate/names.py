@@ -1,19 +1,19 @@
 """The proper names of a text, found by their capitals.
 
 Inside a sentence every word with a capital belongs to a name. At its beginning
-every word has one: there a word counts as ordinary when it wraps questions, when
-it is written small elsewhere, or when English inflects it; otherwise it is a name.
+every word has one; `ordinary` tells which of them are names.
 """
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from faqbot import english
+from faqbot.curate.ordinary import ALWAYS_NAMES
 from faqbot.text import stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019&][^\W_]+)*")
-_PRONOUN = re.compile(r"I['\u2019]")
+_CONTRACTION = re.compile(r"n['\u2019]t$|['\u2019](?:ll|re|ve|d|m)$", re.IGNORECASE)
 _OPENING = re.compile(r"[\n!?:\u2022\"\u201c(\u2018]|\s'")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _APOSTROPHES = re.compile(r"['\u2019]")
@@ -32,21 +32,6 @@ _TITLES = frozenset("dr mr mrs ms prof professor sir dame".split())
 _ABBREVIATIONS = _TITLES | frozenset("st vs eg ie etc".split())
 _EVERYWHERE = frozenset("gp gps nhs uk i faq faqs".split())
 _EMPHASIS = frozenset("NO NOT NEVER DO DON'T MUST ONLY ALL ANY AND OR".split())
-# Names that English also inflects, or that stand around any question.
-_ALWAYS_NAMES = frozenset(
-    """
-    africa america american asia australia austria boston britain cambridge canada china cuba
-    denmark england france germany greece india ireland israel italy japan jordan kenya korea
-    london manchester mexico norway oxford poland portugal rome russia scotland spain sweden
-    turkey ukraine wales york
-    january february april june july september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-    charles david edward elizabeth george henry jackson james john johnson jones kelly
-    martin mary michael miller morgan patel paul peter richard robert robinson smith taylor
-    thomas thompson walker watson william williams wilson wright
-    """.split()
-)
-_INFLECTED = re.compile(r"(?:ing|ed|ly|tions?|ness|ments?|ists?|ity|ology|ologies|isms?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +70,6 @@ def small_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(stem(folded(word)) for word in found if word.islower())
 
 
-def is_ordinary(word: str, small: Set[str]) -> bool:
-    """Whether `word`, which begins a sentence, is no proper name; `small` is of `small_words`.
-
-    >>> [is_ordinary(w, frozenset()) for w in ("Scientists", "London", "Glybera", "The")]
-    [True, False, False, True]
-    """
-    word = folded(word)
-    if word in _ALWAYS_NAMES:
-        return False
-    if english.is_wrapping(word) or stem(word) in small or _INFLECTED.search(word):
-        return True
-    if not english.is_known(word):
-        return False
-    return english.is_known(f"{word}s") or (word.endswith("s") and english.is_known(word[:-1]))
-
-
 def names(text: str) -> list[Name]:
     """The proper names of `text`, in order; abbreviations that every patient knows are none.
 
@@ -137,12 +106,12 @@ def _begins(gap: str, before: str) -> bool:
 def _name_word(text: str, *, is_first: bool) -> str:
     """The folded word; "" when it is no part of a name."""
     has_capital = text[0].isalpha() and any(c.isupper() for c in text)
-    if not has_capital or len(text) == 1 or _PRONOUN.match(text) or text in _EMPHASIS:
+    if not has_capital or len(text) == 1 or _CONTRACTION.search(text) or text in _EMPHASIS:
         return ""
     word = folded(text)
     if word in _EVERYWHERE | _TITLES | _CONNECTING:
         return ""
-    if is_first and text.istitle() and word not in _ALWAYS_NAMES and english.is_wrapping(word):
+    if is_first and text.istitle() and word not in ALWAYS_NAMES and english.is_wrapping(word):
         return ""
     return word
 
