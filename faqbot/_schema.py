@@ -190,7 +190,12 @@ class Fields:
 
     def flag(self, name: str) -> bool:
         """A field that may be absent, which is false; otherwise `true` or `false`."""
-        return name in self._node.values and self.choice(name, ("false", "true")) == "true"
+        text = self.paragraphs(name) if name in self._node.values else ""
+        if text not in ("", "true", "false"):
+            self.file.report(
+                self._node.values[name], f"{quoted(name)} must be true or false", "bad-value"
+            )
+        return text == "true"
 
     def slug(self, name: str) -> str:
         """A required id: a-z, 0-9 and hyphens between them."""

@@ -31,7 +31,7 @@ _CONNECTING = frozenset("of the for and de la van von der".split())
 _TITLES = frozenset("dr mr mrs ms prof professor sir dame".split())
 _ABBREVIATIONS = _TITLES | frozenset("st vs eg ie etc".split())
 _EVERYWHERE = frozenset("gp gps nhs uk i faq faqs".split())
-_EMPHASIS = frozenset("NO NOT NEVER DO DON'T MUST ONLY ALL ANY AND OR".split())
+_EMPHASIS = frozenset("NO NOT NEVER DO MUST ONLY ALL ANY AND OR".split())
 
 
 @dataclass(frozen=True, slots=True)

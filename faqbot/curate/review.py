@@ -52,7 +52,7 @@ def review_due(view: View) -> Iterator[Finding]:
     """
     for row, days in _overdue(view):
         if -DUE <= days <= 0:
-            message = f"the next review is due in {-days} days: compare with the source"
+            message = f"the next review is due in {_days(-days)}: compare with the source"
             yield Finding(row.fields, row.fields.place("review_by"), message)
 
 
@@ -64,7 +64,7 @@ def review_overdue(view: View) -> Iterator[Finding]:
     """
     for row, days in _overdue(view):
         if 0 < days <= EXPIRED:
-            message = f"the review is {days} days overdue: compare with the source"
+            message = f"the review is {_days(days)} overdue: compare with the source"
             yield Finding(row.fields, row.fields.place("review_by"), message)
 
 
@@ -76,7 +76,7 @@ def review_expired(view: View) -> Iterator[Finding]:
     """
     for row, days in _overdue(view):
         if days > EXPIRED:
-            message = f"the review is {days} days overdue: compare with the source"
+            message = f"the review is {_days(days)} overdue: compare with the source"
             yield Finding(row.fields, row.fields.place("review_by"), message)
 
 
@@ -85,6 +85,10 @@ def _overdue(view: View) -> Iterator[tuple[Row[Entry], int]]:
     for row in view.approved:
         if row.record.review_by:
             yield row, (view.today - row.record.review_by).days
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:
