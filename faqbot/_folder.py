@@ -4,57 +4,81 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from faqbot._schema import Fields, File, mappings, open_file
 from faqbot._yaml import Mapping, Refused, Scalar
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.records import Entry, Fact, Kind, Messages, Source, Status
+from faqbot.records import About, Entry, Fact, Kind, Messages, Source, Status
 from faqbot.text import printable, quoted, words
 
-R = TypeVar("R", bound=Entry | Fact | Source)
+R = TypeVar("R")
+S = TypeVar("S", Messages, About)
 
 _KINDS: tuple[Kind, ...] = ("answer", "not_covered")
 _STATUSES: tuple[Status, ...] = ("approved", "draft")
-_ABOUT = "about"
+_TOPIC_OF_THE_CHAT = "about"
 _GROUP = "group of synonyms"
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """All records of a folder, in the order of the files and of their lines."""
+class Row(Generic[R]):
+    """A record and the fields that it was read from, which know their places."""
 
-    entries: tuple[Entry, ...]
-    facts: tuple[Fact, ...]
-    sources: tuple[Source, ...]
-    messages: Messages
+    record: R
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """All that a folder holds, in the order of the files and of their lines, right or wrong.
+
+    The records must not be used when there are `problems`.
+    """
+
+    entries: tuple[Row[Entry], ...]
+    facts: tuple[Row[Fact], ...]
+    sources: tuple[Row[Source], ...]
+    messages: Row[Messages] | None
+    about: Row[About] | None
     synonyms: tuple[tuple[str, ...], ...]
+    problems: tuple[Problem, ...]
 
 
-def read_folder(folder: Path) -> Contents:
-    """The records of `folder`. Raises `KnowledgeError` with all problems of all files."""
+def open_folder(folder: Path) -> Folder:
+    """What `folder` holds. Raises `KnowledgeError` when it has no entry files."""
     faq = [open_file(folder, name) for name in _entry_files(folder)]
-    entries = _Table("entry", "an entry", Entry, _entry, faq)
-    facts = _Table("fact", "a fact in facts.yaml", Fact, _fact, _optional(folder, "facts.yaml"))
-    sources = _Table(
-        "source", "a source in sources.yaml", Source, _source, _optional(folder, "sources.yaml")
+    entries = Table("entry", Entry, _entry, faq)
+    facts = Table("fact", Fact, _fact, optional_file(folder, "facts.yaml"))
+    sources = Table("source", Source, _source, optional_file(folder, "sources.yaml"))
+    messages = optional_file(folder, "messages.yaml")
+    about = optional_file(folder, "about.yaml")
+    synonyms = optional_file(folder, "synonyms.yaml")
+    groups = _synonyms(synonyms[0]) if synonyms else ()
+    wording = _texts(messages[0], "message", Messages) if messages else None
+    imprint = _texts(about[0], "text", About) if about else None
+    facts.check_links(entries.fields, "facts", "a fact in facts.yaml", "unknown-fact")
+    entries.check_links(entries.fields, "see_also", "an entry", "unknown-see-also")
+    sources.check_links(facts.fields, "source", "a source in sources.yaml", "unknown-source")
+    _check_sections(facts.fields, sources.by_id)
+    _check_phrasings(entries.fields)
+    files = [*faq, *facts.files, *sources.files, *messages, *about, *synonyms]
+    return Folder(
+        entries=tuple(entries.rows),
+        facts=tuple(facts.rows),
+        sources=tuple(sources.rows),
+        messages=wording,
+        about=imprint,
+        synonyms=groups,
+        problems=tuple(problem for file in files for problem in file.problems),
     )
-    messages, synonyms = _optional(folder, "messages.yaml"), _optional(folder, "synonyms.yaml")
-    found = Contents(
-        entries=tuple(entries.records),
-        facts=tuple(facts.records),
-        sources=tuple(sources.records),
-        messages=_messages(messages[0]) if messages else Messages(),
-        synonyms=_synonyms(synonyms[0]) if synonyms else (),
-    )
-    facts.check_links(entries.rows, "facts", "unknown-fact")
-    entries.check_links(entries.rows, "see_also", "unknown-see-also")
-    sources.check_links(facts.rows, "source", "unknown-source")
-    _check_sections(facts.rows, sources.by_id)
-    _check_phrasings(entries.rows)
-    files = [*faq, *facts.files, *sources.files, *messages, *synonyms]
-    if problems := [problem for file in files for problem in file.problems]:
-        raise KnowledgeError(problems)
+
+
+def read_folder(folder: Path) -> Folder:
+    """What `folder` holds. Raises `KnowledgeError` with all problems of all files."""
+    found = open_folder(folder)
+    if found.problems:
+        raise KnowledgeError(found.problems)
     return found
 
 
@@ -76,29 +100,27 @@ def _refused(folder: Path, message: str, rule: str) -> KnowledgeError:
     return KnowledgeError([Problem(printable(str(folder)), 0, 0, "error", message, rule)])
 
 
-def _optional(folder: Path, name: str) -> list[File]:
+def optional_file(folder: Path, name: str) -> list[File]:
+    """The file `name` of `folder`, or none when it is not there."""
     return [open_file(folder, name)] if os.path.lexists(folder / name) else []
 
 
-class _Table(Generic[R]):
-    """The records of one kind, with the fields that they were read from."""
+class Table(Generic[R]):
+    """The records of one kind, `what`, with the fields that they were read from.
+
+    Every record may have a list `accept`, which only the checker reads.
+    """
 
     def __init__(
-        self,
-        what: str,
-        listed: str,
-        record: type[R],
-        make: Callable[[Fields], R],
-        files: list[File],
+        self, what: str, record: type[R], make: Callable[[Fields], R], files: list[File]
     ) -> None:
-        names = tuple(field.name for field in fields(record))
+        names = (*_names(record), "accept")
         self.files = files
-        self.rows = [row for file in files for row in mappings(file, what, names)]
-        self.records: list[R] = [make(row) for row in self.rows if not row.file.is_hopeless]
+        self.fields = [row for file in files for row in mappings(file, what, names)]
+        self.rows = [_row(row, make) for row in self.fields if not row.file.is_hopeless]
         self.by_id: dict[str, Fields] = {}
         self._what = what
-        self._listed = listed
-        for row in self.rows:
+        for row in self.fields:
             for node in row.scalars("id"):
                 self._add(row, node)
 
@@ -109,18 +131,27 @@ class _Table(Generic[R]):
             message = f"{self._what} {quoted(node.text)} is already in {place}: rename one"
             row.file.report(node, message, "duplicate-id")
 
-    def check_links(self, rows: list[Fields], field: str, rule: str) -> None:
-        """Report what `field` of `rows` names and this table lacks."""
+    def check_links(self, rows: list[Fields], field: str, listed: str, rule: str) -> None:
+        """Report what `field` of `rows` names and this table lacks; `listed` says what it is."""
         if not all(file.is_whole for file in self.files):
             return  # What is missed may be in the part that could not be read.
         for row in rows:
             for node in row.scalars(field):
                 if node.text.strip() not in self.by_id:
-                    row.file.unknown(node, self._listed, self.by_id, rule)
+                    row.file.unknown(node, listed, self.by_id, rule)
+
+
+def _names(record: type[Any]) -> list[str]:
+    return [field.name for field in fields(record)]
+
+
+def _row(row: Fields, make: Callable[[Fields], R]) -> Row[R]:
+    row.lines("accept", needed=False)
+    return Row(make(row), row)
 
 
 def _entry(row: Fields) -> Entry:
-    answers = row.word("kind") == "answer" and row.word("topic") != _ABOUT
+    answers = row.word("kind") == "answer" and row.word("topic") != _TOPIC_OF_THE_CHAT
     entry = Entry(
         id=row.slug("id"),
         question=row.line("question"),
@@ -147,6 +178,8 @@ def _fact(row: Fields) -> Fact:
         text=row.line("text"),
         source=row.line("source"),
         section=row.line("section"),
+        early_research=row.flag("early_research"),
+        left_out=row.optional_line("left_out"),
     )
 
 
@@ -159,20 +192,21 @@ def _source(row: Fields) -> Source:
     )
 
 
-def _messages(file: File) -> Messages:
-    names = tuple(field.name for field in fields(Messages))
+def _texts(file: File, what: str, record: type[S]) -> Row[S] | None:
+    """The one record of a file that holds nothing but texts, the fields of `record`."""
+    names = tuple(_names(record))
     match file.root:
         case Mapping() as node:
             row = Fields(file, node, names)
-            return Messages(*(row.paragraphs(name) for name in names))
+            return Row(record(*(row.paragraphs(name) for name in names)), row)
         case Scalar(text=""):
-            file.report(file.root, "there is no message here: add them all", "empty-value")
+            file.report(file.root, f"there is no {what} here: add them all", "empty-value")
         case Refused():
             pass
         case _:
             message = f"the file must have fields: begin it with '{names[0]}: '"
             file.report(file.root, message, "wrong-type")
-    return Messages()
+    return None
 
 
 def _synonyms(file: File) -> tuple[tuple[str, ...], ...]:

@@ -169,7 +169,11 @@ class Fields:
 
     def line_of(self, name: str) -> int:
         """The line of a field that is there."""
-        return self._node.values[name].line
+        return self.place(name).line
+
+    def place(self, name: str) -> _yaml.Node:
+        """The node of a field; that of the whole mapping when it is not there."""
+        return self._node.values.get(name, self._node)
 
     def paragraphs(self, name: str) -> str:
         """A required text that keeps its line breaks."""
@@ -179,6 +183,19 @@ class Fields:
     def line(self, name: str) -> str:
         """A required text as one line."""
         return " ".join(self.paragraphs(name).split())
+
+    def optional_line(self, name: str) -> str:
+        """A text as one line that may be absent; then ""."""
+        return self.line(name) if name in self._node.values else ""
+
+    def flag(self, name: str) -> bool:
+        """A field that may be absent, which is false; otherwise `true` or `false`."""
+        text = self.paragraphs(name) if name in self._node.values else ""
+        if text not in ("", "true", "false"):
+            self.file.report(
+                self._node.values[name], f"{quoted(name)} must be true or false", "bad-value"
+            )
+        return text == "true"
 
     def slug(self, name: str) -> str:
         """A required id: a-z, 0-9 and hyphens between them."""

@@ -1,10 +1,12 @@
 """The command line: one short function for each command.
 
 Answers go to standard output, everything else to standard error. Exit codes: 0
-done, whatever the reply was; 2 wrong use or unreadable input; 130 Ctrl-C.
+done, whatever the reply was; 1 problems found; 2 wrong use or unreadable input;
+130 Ctrl-C.
 """
 
 import argparse
+import datetime
 import gc
 import json
 import os
@@ -18,10 +20,11 @@ from faqbot.blocks import plain_text
 from faqbot.bot import Bot
 from faqbot.conversation import Conversation
 from faqbot.errors import FaqbotError
+from faqbot.knowledge import find, load
 from faqbot.reply import Reply
 from faqbot.text import printable
 
-DONE, WRONG_USE, INTERRUPTED = 0, 2, 130
+DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +74,21 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("question", nargs="+")
     _add_knowledge(explain, argparse.SUPPRESS)
     explain.set_defaults(run=_explain)
+    about = commands.add_parser("about", help="show who publishes the answers, and their review")
+    _add_knowledge(about, argparse.SUPPRESS)
+    about.set_defaults(run=_about)
+    _add_check(commands.add_parser("check", help="report what is wrong with a knowledge base"))
     return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    parser.add_argument("--strict", action="store_true", help="warnings count as errors do")
+    parser.add_argument("--fast", action="store_true", help="leave out the rules that take long")
+    parser.add_argument("--explain", metavar="RULE", help="print the page of a rule instead")
+    _add_knowledge(parser, argparse.SUPPRESS)
+    parser.set_defaults(run=_check)
 
 
 def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None:
@@ -108,6 +125,43 @@ def _explain(options: argparse.Namespace) -> int:
     bot = _load(options)
     _lenient(sys.stdout)
     print(printable(str(bot.explain(" ".join(options.question)))))
+    return DONE
+
+
+def _about(options: argparse.Namespace) -> int:
+    from faqbot.about import page
+
+    _lenient(sys.stdout)
+    print(printable(page(load(options.knowledge), __version__)))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from faqbot.curate import report  # only curators wait for the checker
+
+    _lenient(sys.stdout)
+    if options.explain:
+        return _explain_rule(options.explain)
+    problems = report.problems(
+        find(options.folder or options.knowledge),
+        datetime.date.today(),
+        pace="quick" if options.fast else "slow",
+    )
+    sys.stdout.write(report.FORMATS[options.format](problems))
+    sys.stdout.flush()
+    print(report.count(problems), file=sys.stderr)
+    counted = [problem for problem in problems if options.strict or problem.level == "error"]
+    return PROBLEMS if counted else DONE
+
+
+def _explain_rule(rule: str) -> int:
+    from faqbot.curate import rules
+
+    try:
+        print(rules.page(rule))
+    except KeyError:
+        print(f"faqbot: {printable(rules.unknown(rule))}", file=sys.stderr)
+        return WRONG_USE
     return DONE
 
 

@@ -15,12 +15,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError, Problem
-from faqbot.records import Entry, Fact, Kind, Messages, Source, Status
+from faqbot.records import About, Entry, Fact, Kind, Messages, Source, Status
 from faqbot.reply import Citation
 from faqbot.text import quoted
 
 __all__ = [
     "ENVIRONMENT",
+    "About",
     "Entry",
     "Fact",
     "Kind",
@@ -38,6 +39,7 @@ ENVIRONMENT: Final = "FAQBOT_KNOWLEDGE"
 """The environment variable that names a knowledge folder."""
 
 _GENERIC: Final = Messages()
+_UNSAID: Final = About()
 
 
 class KnowledgeBase(Mapping[str, Entry]):
@@ -52,7 +54,7 @@ class KnowledgeBase(Mapping[str, Entry]):
     ('Hello to you.', ['hello'], 12)
     """
 
-    __slots__ = ("_entries", "_facts", "_messages", "_sources", "_synonyms", "_version")
+    __slots__ = ("_about", "_entries", "_facts", "_messages", "_sources", "_synonyms", "_version")
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         sources: Iterable[Source] = (),
         messages: Messages = _GENERIC,
         synonyms: Iterable[Iterable[str]] = (),
+        about: About = _UNSAID,
     ) -> None:
         given, facts, sources = tuple(entries), tuple(facts), tuple(sources)
         problems = [*_entry_problems(given), *_repeated("fact", facts)]
@@ -72,6 +75,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         self._sources = {source.id: source for source in sources}
         self._messages = messages
         self._synonyms = tuple(tuple(group) for group in synonyms)
+        self._about = about
         self._version = _digest(self._content())
 
     @property
@@ -93,6 +97,11 @@ class KnowledgeBase(Mapping[str, Entry]):
     def synonyms(self) -> tuple[tuple[str, ...], ...]:
         """Groups of words or short phrases that mean the same."""
         return self._synonyms
+
+    @property
+    def about(self) -> About:
+        """Purpose, publisher, funding, limits and review."""
+        return self._about
 
     @property
     def version(self) -> str:
@@ -151,7 +160,8 @@ class KnowledgeBase(Mapping[str, Entry]):
 
     def _content(self) -> list[object]:
         records = (self._entries, self._facts, self._sources)
-        return [*(list(by_id.values()) for by_id in records), self._messages, self._synonyms]
+        single = (self._messages, self._synonyms, self._about)
+        return [*(list(by_id.values()) for by_id in records), *single]
 
 
 def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -178,13 +188,14 @@ def restored(content: list[Any]) -> KnowledgeBase:
 
     Raises TypeError, ValueError or KeyError for anything else.
     """
-    entries, facts, sources, messages, synonyms = content
+    entries, facts, sources, messages, synonyms, about = content
     return KnowledgeBase(
         [_restored_entry(entry) for entry in entries],
         facts=[Fact(**fact) for fact in facts],
         sources=[Source(**{**source, "sections": tuple(source["sections"])}) for source in sources],
         messages=Messages(**messages),
         synonyms=synonyms,
+        about=About(**about),
     )
 
 
@@ -232,11 +243,12 @@ def read(folder: Path) -> KnowledgeBase:
 
     found = read_folder(folder)
     return KnowledgeBase(
-        found.entries,
-        facts=found.facts,
-        sources=found.sources,
-        messages=found.messages,
+        (row.record for row in found.entries),
+        facts=(row.record for row in found.facts),
+        sources=(row.record for row in found.sources),
+        messages=found.messages.record if found.messages else _GENERIC,
         synonyms=found.synonyms,
+        about=found.about.record if found.about else _UNSAID,
     )
 
 

@@ -77,59 +77,78 @@ class Step:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern ready to be matched; `text` is what it was written as."""
+    """A pattern that can be matched; `text` is what it was written as. Immutable.
 
-    text: str
-    steps: tuple[Step, ...]
+    Its steps are read when it is first tried: a screen has hundreds of patterns, and one
+    message begins only a few.
+    """
+
+    __slots__ = ("_grammar", "_steps", "text")
+
+    def __init__(self, text: str, grammar: "Grammar") -> None:
+        self.text = text
+        self._grammar = grammar
+        self._steps: tuple[Step, ...] | None = None
 
     @property
-    def starts(self) -> frozenset[str]:
-        """The words that a match can begin with; `NUMBER` stands for all numbers."""
-        first = self.steps[0]
-        return frozenset((*first.phrases, *((NUMBER,) if first.ranges else ())))
+    def steps(self) -> tuple[Step, ...]:
+        """What must follow one another. Raises ValueError, saying what to do, for no pattern."""
+        if self._steps is None:
+            self._steps = self._grammar.steps(self.text)
+        return self._steps
 
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word that the pattern names."""
-        return frozenset(
-            word
-            for step in self.steps
-            for phrases in step.phrases.values()
-            for phrase in phrases
-            for word in phrase
-        )
+    def matches(self, said: "Said") -> list[tuple[int, int]]:
+        """The (start, end) of each match, at most one for each start, in order.
 
-    def match(self, words: Sequence[str], start: int) -> int:
-        """Where a match that begins with word `start` ends (exclusive), or -1.
-
-        >>> pattern = Grammar({}).pattern("want|wants to ... die")
-        >>> pattern.match("i want to just die now".split(), 1)
-        5
+        >>> pattern = Pattern("want|wants to ... die", Grammar({}))
+        >>> pattern.matches(Said.of("i want to just die now".split()))
+        [(1, 5)]
         """
-        return _match(self.steps, 0, words, start)
+        first = self.steps[0]
+        starts = [at for word in said.places.keys() & first.phrases.keys() for at in said.places[word]]
+        if first.ranges:
+            starts += said.numbers
+        spans = ((at, _match(self.steps, 0, said.words, at)) for at in starts)
+        return sorted((at, end) for at, end in spans if end >= 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a message, and where each of them and each number stands."""
+
+    words: Sequence[str]
+    places: Mapping[str, Sequence[int]]
+    numbers: Sequence[int]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Said":
+        """`words` with their places."""
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(words):
+            places.setdefault(word, []).append(at)
+        return cls(words, places, [at for at, word in enumerate(words) if number_of(word) >= 0])
 
 
 class Grammar:
-    """Reads patterns that may name the `lists` of words; what it has read it shares."""
+    """Reads patterns that may name the `lists` of words; what it has read it keeps."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
         self._lists = {name: tuple(tuple(text.split()) for text in lists[name]) for name in lists}
         self._steps: dict[str, Step] = {}
 
-    def pattern(self, text: str) -> Pattern:
-        """The pattern written as `text`.
+    def steps(self, text: str) -> tuple[Step, ...]:
+        """The steps of the pattern written as `text`.
 
         Raises ValueError, saying what to do, for what is no pattern. It must begin and end
         with a word or a number, not with a gap or something optional, so that it can be
         found and its end is sure.
 
-        >>> Grammar({}).pattern("... die")
+        >>> Grammar({}).steps("... die")
         Traceback (most recent call last):
         ValueError: '... die' begins or ends with a gap or something optional: take it away
         """
-        steps = tuple(map(self._step, text.split()))
+        steps = tuple(map(self.step, text.split()))
         if not steps:
             raise ValueError("an empty pattern: write the words to look for")
         if any(step.gap or step.optional for step in (steps[0], steps[-1])):
@@ -138,9 +157,10 @@ class Grammar:
         if sum(step.gap for step in steps) > MAX_SKIPPED:
             message = f"its gaps skip more than {MAX_SKIPPED} words: narrow them, or write two"
             raise ValueError(f"'{text}': {message}")
-        return Pattern(text, steps)
+        return steps
 
-    def _step(self, part: str) -> Step:
+    def step(self, part: str) -> Step:
+        """One place of a pattern. Raises ValueError for what is none."""
         if part not in self._steps:
             self._steps[part] = self._read(part)
         return self._steps[part]
@@ -188,7 +208,7 @@ def _match(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> 
         start += 1
     if start == len(words):
         return -1
-    if any(span.holds(words[start]) for span in step.ranges):
+    if step.ranges and any(span.holds(words[start]) for span in step.ranges):
         found = _match(steps, at + 1, words, start + 1)
         if found >= 0:
             return found

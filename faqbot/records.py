@@ -1,4 +1,4 @@
-"""What a knowledge base is made of: entries, facts, sources and the bot's own wording."""
+"""What a knowledge base is made of: entries, facts, sources, the bot's own wording, its imprint."""
 
 import datetime
 from collections.abc import Mapping
@@ -41,12 +41,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A statement that answers rest on: `section` of the source with the id `source`."""
+    """A statement that answers rest on: `section` of the source with the id `source`.
+
+    `early_research` says that it is about work in animals or the laboratory;
+    `left_out` is the reason why no entry uses it, "" when there is none.
+    """
 
     id: str
     text: str
     source: str
     section: str
+    early_research: bool = False
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,6 @@ class Messages:
     """The message holds no words."""
     contact: str = "For anything else, please ask a member of staff."
     """Whom to ask instead."""
-
 
 @dataclass(frozen=True, slots=True)
 class SafetyRule:
@@ -136,3 +141,21 @@ class Contact:
     source: str
     verified_on: datetime.date | None
     unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the knowledge base says about itself; every text but `locale` is a sentence or more."""
+
+    purpose: str = "This chat gives general information from a curated knowledge base."
+    """What the chat is for."""
+    publisher: str = "The knowledge base does not name its publisher."
+    """Who publishes the answers."""
+    funding: str = "No information about funding has been given."
+    """Who pays."""
+    limits: str = "It is not medical advice and not for emergencies."
+    """What the chat is not for."""
+    review: str = "The answers have not been clinically reviewed."
+    """Who has reviewed the answers."""
+    locale: str = "en-GB"
+    """Language and country of the patients, as a BCP 47 tag."""

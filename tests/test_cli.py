@@ -14,6 +14,7 @@ import pytest
 from faqbot import __version__
 from faqbot.bot import Bot
 from faqbot.cli import main
+from tests.clinic import FAQ, FOLDER, folder_of
 
 BROKEN = """\
 - id: sauna
@@ -415,3 +416,168 @@ def test_ctrl_c_at_the_empty_prompt_leaves_the_chat_with_130(chat: Chat) -> None
 def test_ctrl_d_leaves_the_chat_with_0(chat: Chat) -> None:
     chat.type("\x04")
     assert chat.left() == 0
+
+
+# The curator's commands.
+
+NO_WAY_ON = FAQ.replace(" Please ask the clinic.", "")
+WRONG_YEAR = FAQ.replace("answer: In 2007,", "answer: In 2012,")
+
+
+def test_a_good_knowledge_base_checks_with_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of(tmp_path, FOLDER)
+    assert main(["check", str(folder)]) == 0
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "0 errors, 0 warnings\n")
+
+
+def test_an_error_checks_with_1_and_is_printed_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": WRONG_YEAR})
+    assert main(["check", "--fast", str(folder)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == (
+        f"{folder}/faq/all.yaml:16:11: error: '2012' is in none of the facts:"
+        " cite one that holds it (ungrounded-number)\n"
+    )
+    assert captured.err == "1 error, 0 warnings\n"
+
+
+def test_warnings_count_when_strict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": NO_WAY_ON})
+    assert main(["check", "--fast", str(folder)]) == 0
+    assert capsys.readouterr().err == "0 errors, 1 warning\n"
+    assert main(["check", "--fast", "--strict", str(folder)]) == 1
+    assert "(no-way-on)" in capsys.readouterr().out
+
+
+def test_files_are_named_from_where_the_curator_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": NO_WAY_ON})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAQBOT_KNOWLEDGE", str(folder))
+    for arguments in (["knowledge"], ["./knowledge"], [str(folder)], []):
+        main(["check", "--fast", *arguments])
+        assert capsys.readouterr().out.startswith("knowledge/faq/all.yaml:57:11: warning: ")
+    monkeypatch.chdir(folder)
+    main(["check", "--fast", "."])
+    assert capsys.readouterr().out.startswith("faq/all.yaml:57:11: ")
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_folder_to_check_may_be_named_as_for_other_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: bool
+) -> None:
+    named = ["--knowledge", str(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": WRONG_YEAR}))]
+    arguments = [*named, "check", "--fast"] if before else ["check", "--fast", *named]
+    assert main(arguments) == 1
+
+
+def test_a_check_as_json_is_an_array_of_problems(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": NO_WAY_ON})
+    assert main(["check", "--fast", "--format", "json", str(folder)]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {
+            "file": f"{folder}/faq/all.yaml",
+            "line": 57,
+            "column": 11,
+            "level": "warning",
+            "message": "the answer does not say where to ask: add a sentence such as 'Ask a GP.'",
+            "rule": "no-way-on",
+        }
+    ]
+
+
+def test_a_check_for_github_is_escaped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faq = FAQ.replace("answer: In 2007,", "answer: In 2007, for 50%,")
+    folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}).rename(tmp_path / "a,b:c%")
+    monkeypatch.chdir(tmp_path)
+    assert main(["check", "--fast", "--format", "github", "a,b:c%"]) == 1
+    assert capsys.readouterr().out == (
+        "::error file=a%2Cb%3Ac%25/faq/all.yaml,line=16,col=11,title=ungrounded-number::"
+        "'50%25' is in none of the facts: cite one that holds it\n"
+    )
+
+
+def test_what_the_loader_refuses_checks_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": BROKEN})
+    assert main(["check", str(folder)]) == 1
+    assert f"{folder}/faq/all.yaml:3:9: error: 'perhaps' is not a kind" in capsys.readouterr().out
+
+
+def test_an_empty_folder_is_named_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path)]) == 1
+    assert capsys.readouterr().out.startswith(f"{tmp_path}:0:0: error: there is no faq/*.yaml")
+
+
+def test_a_missing_folder_cannot_be_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path / "none")]) == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "unused-source"]) == 0
+    assert capsys.readouterr().out == (
+        "unused-source (warning)\n\nNo fact is taken from this source.\n\n"
+        "Write the facts that it gives, or delete it.\n"
+    )
+
+
+def test_what_the_loader_refuses_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "required-field"]) == 0
+    assert capsys.readouterr().out.startswith("required-field (error; nothing is loaded)\n\n")
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "unused-sources"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        "faqbot: there is no rule 'unused-sources': did you mean 'unused-source'?\n"
+    )
+
+
+def test_a_rule_that_is_like_none_is_answered_with_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "\x1b"]) == 2
+    assert capsys.readouterr().err.startswith("faqbot: there is no rule '': ".rstrip(": "))
+
+
+def test_about_says_who_publishes_and_how_old_the_reviews_are(
+    pool_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["about", "--knowledge", str(pool_path)]) == 0
+    version = Bot.load(pool_path).kb.version
+    assert capsys.readouterr().out == (
+        "Purpose: This chat gives general information from a curated knowledge base.\n"
+        "Publisher: The knowledge base does not name its publisher.\n"
+        "Funding: No information about funding has been given.\n"
+        "Limits: It is not medical advice and not for emergencies.\n"
+        "Review: The answers have not been clinically reviewed.\n"
+        "Entries: 6\n"
+        "Oldest review: 22 November 2026\n"
+        "Next review due: 22 May 2027\n"
+        "Locale: en-GB\n"
+        f"Versions: faqbot {__version__}, knowledge {version}\n"
+    )
+
+
+def test_about_ours_names_the_publisher_and_says_what_is_not_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["about"]) == 0
+    printed = capsys.readouterr().out
+    assert "published by the Belgravia Centre" in printed
+    assert "Funding: No information about funding has been given." in printed
+    assert "not been clinically reviewed" in printed

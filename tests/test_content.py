@@ -1,4 +1,4 @@
-"""What the packaged knowledge base says: enough of it, grounded, plain, honest and original."""
+"""What the packaged knowledge base says, beyond what `faqbot check` looks at."""
 
 import hashlib
 import re
@@ -19,28 +19,8 @@ ARTICLE = frozenset(
 )
 """SHA-256 of every six words in a row of the clinic's article, as `words` gives them."""
 
-ALWAYS_ALLOWED = frozenset(("GP", "UK", "NHS", "I"))
 SOON_STALE = frozenset(("availability", "timeline", "glybera", "risks", "research"))
-# These two say what happened in mice without naming them.
-OF_MICE = frozenset(("embryo-genes-on-again", "stem-cells-to-wound"))
-
-# Not "one", which is mostly no number.
-NUMBER = re.compile(
-    r"\b(?:\d+(?:[.,]\d+)*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?"
-    r"|hundreds?|thousands?|millions?|half|twice|doubled?|tripled?|per cent)\b|%",
-    re.IGNORECASE,
-)
-NAME = re.compile(r"\b[A-Z][\w-]*")
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-CLAIM = re.compile(
-    r"\b(?:miracles?|miraculous(?:ly)?|guarantee[ds]?|permanent(?:ly)?|risk[- ]free"
-    r"|no side[- ]effects?|without side[- ]effects?|breakthroughs?)\b|\b100 ?(?:%|per cent)",
-    re.IGNORECASE,
-)
-CURE = re.compile(r"\bcur(?:e[ds]?|ing|able)\b", re.IGNORECASE)
-DENIAL = re.compile(r"\b(?:no|not|never|cannot|nobody|none)\b", re.IGNORECASE)
-DRUG = re.compile(r"\bdrugs?\b", re.IGNORECASE)
-MOUSE = re.compile(r"\b(?:mice|mouse)\b", re.IGNORECASE)
 ASK = re.compile(r"\b(?:ask|look for)\b", re.IGNORECASE)
 WHOM = re.compile(
     r"\b(?:GP|pharmacist|midwife|vet|expert|clinic|hospital|team|specialist|charity|organisation"
@@ -67,16 +47,6 @@ def told(kb: KnowledgeBase) -> list[tuple[str, str]]:
         *((f"fact {fact.id}", fact.text) for fact in kb.facts.values()),
         *((f"message {name}", text) for name, text in asdict(kb.messages).items()),
     ]
-
-
-def facts_of(entry: Entry, kb: KnowledgeBase) -> str:
-    return " ".join(kb.facts[fact].text for fact in entry.facts)
-
-
-def names(sentence: str) -> list[str]:
-    """The words with a capital after the first word of `sentence`."""
-    _, _, rest = sentence.partition(" ")
-    return [name for name in NAME.findall(rest) if name not in ALWAYS_ALLOWED]
 
 
 def windows(text: str) -> Iterator[tuple[str, str]]:
@@ -106,45 +76,6 @@ def test_every_entry_has_enough_paraphrases(entries: list[Entry]) -> None:
 # Grounded.
 
 
-def test_every_fact_is_used(kb: KnowledgeBase) -> None:
-    used = {fact for entry in kb.values() for fact in entry.facts}
-    assert set(kb.facts) - used == set()
-
-
-def test_every_answer_on_the_subject_cites_facts(entries: list[Entry]) -> None:
-    subject = (e for e in entries if e.kind == "answer" and e.topic != "about")
-    assert [e.id for e in subject if not e.facts] == []
-
-
-def test_every_number_in_an_answer_is_in_its_facts(kb: KnowledgeBase, entries: list[Entry]) -> None:
-    wrong = [
-        (entry.id, number)
-        for entry in entries
-        for number in NUMBER.findall(entry.answer)
-        if number.lower() not in map(str.lower, NUMBER.findall(facts_of(entry, kb)))
-    ]
-    assert wrong == []
-
-
-def test_every_name_in_an_answer_is_in_its_facts_or_its_question(
-    kb: KnowledgeBase, entries: list[Entry]
-) -> None:
-    wrong = [
-        (entry.id, name)
-        for entry in entries
-        for sentence in sentences(entry.answer)
-        for name in names(sentence)
-        if name not in NAME.findall(f"{facts_of(entry, kb)} {entry.question}")
-    ]
-    assert wrong == []
-
-
-def test_an_answer_from_research_in_mice_says_so(kb: KnowledgeBase, entries: list[Entry]) -> None:
-    of_mice = OF_MICE | {id for id, fact in kb.facts.items() if MOUSE.search(fact.text)}
-    wrong = [e.id for e in entries if of_mice & set(e.facts) and not MOUSE.search(e.answer)]
-    assert wrong == []
-
-
 def test_no_year_is_given_for_the_hairless_gene(told: list[tuple[str, str]]) -> None:
     wrong = [
         (place, sentence)
@@ -156,30 +87,6 @@ def test_no_year_is_given_for_the_hairless_gene(told: list[tuple[str, str]]) -> 
 
 
 # Plain and honest.
-
-
-def test_no_sentence_of_an_answer_is_longer_than_25_words(entries: list[Entry]) -> None:
-    long = [(e.id, s) for e in entries for s in sentences(e.answer) if len(s.split()) > 25]
-    assert long == []
-
-
-def test_nothing_promises_too_much(told: list[tuple[str, str]]) -> None:
-    assert [(place, CLAIM.findall(text)) for place, text in told if CLAIM.search(text)] == []
-
-
-def test_cure_is_said_only_to_deny_it_or_where_it_was_asked(entries: list[Entry]) -> None:
-    wrong = [
-        (entry.id, sentence)
-        for entry in entries
-        for sentence in sentences(entry.answer)
-        if CURE.search(sentence) and not DENIAL.search(sentence)
-        if not CURE.search(entry.question)
-    ]
-    assert wrong == []
-
-
-def test_answers_say_medicine_and_not_drug(entries: list[Entry]) -> None:
-    assert [entry.id for entry in entries if DRUG.search(entry.answer)] == []
 
 
 def test_what_is_not_covered_is_said_first(entries: list[Entry]) -> None:

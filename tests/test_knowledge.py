@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 
 from faqbot import knowledge
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError
-from faqbot.knowledge import Entry, Fact, KnowledgeBase, Messages, Source, find, load, read
+from faqbot.knowledge import (
+    About,
+    Entry,
+    Fact,
+    KnowledgeBase,
+    Messages,
+    Source,
+    find,
+    load,
+    read,
+    restored,
+)
 from faqbot.reply import Citation
 
 ENTRY = """\
@@ -174,6 +185,7 @@ def test_same_content_is_equal_and_has_the_same_version() -> None:
         KnowledgeBase([Entry("a", "A?", "A.")], sources=[Source("s", "S", "P", ())]),
         KnowledgeBase([Entry("a", "A?", "A.")], messages=Messages(greeting="Hi")),
         KnowledgeBase([Entry("a", "A?", "A.")], synonyms=[("x", "y")]),
+        KnowledgeBase([Entry("a", "A?", "A.")], about=About(funding="A charity pays.")),
         KnowledgeBase([Entry("a", "A?", "A."), Entry("b", "B?", "B.")]),
     ],
 )
@@ -304,7 +316,42 @@ def test_folder_is_read_as_typed_records(tmp_path: Path) -> None:
 def test_messages_synonyms_facts_and_sources_may_be_absent(tmp_path: Path) -> None:
     kb = read(folder_of(tmp_path, {"faq/about.yaml": HELLO}))
     assert kb.messages == Messages()
+    assert kb.about == About()
     assert list(kb) == ["hello"]
+
+
+ABOUT = """\
+purpose: Facts about hair.
+publisher: The clinic.
+funding: The clinic pays.
+limits: No advice.
+review: A nurse has read it.
+locale: en-IE
+"""
+
+
+def test_what_the_knowledge_base_says_of_itself_is_read_and_restored(tmp_path: Path) -> None:
+    facts = FACTS + "  early_research: true\n  left_out: it is old\n  accept: ['x: y']\n"
+    kb = read(folder_of(tmp_path, {**FOLDER, "about.yaml": ABOUT, "facts.yaml": facts}))
+    assert kb.about == About(
+        "Facts about hair.", "The clinic.", "The clinic pays.", "No advice.",
+        "A nurse has read it.", "en-IE",
+    )  # fmt: skip
+    assert kb.facts["no-cure"] == Fact(
+        "no-cure",
+        "There is no cure.",
+        "article",
+        "Today",
+        early_research=True,
+        left_out="it is old",
+    )
+    assert restored(kb.to_json()) == kb
+
+
+def test_what_is_accepted_is_no_content(tmp_path: Path) -> None:
+    entry = f"{HELLO}  accept: ['draft: it waits']\n"
+    one = read(folder_of(tmp_path / "one", {"faq/about.yaml": HELLO}))
+    assert read(folder_of(tmp_path / "two", {"faq/about.yaml": entry})) == one
 
 
 def test_not_covered_entry_needs_no_facts(tmp_path: Path) -> None:
@@ -517,6 +564,16 @@ def test_broken_entry_is_one_problem_with_its_place(
             "messages.yaml",
             "",
             "messages.yaml:1:1: error: there is no message here: add them all (empty-value)",
+        ),
+        (
+            "about.yaml",
+            "purpose: A.\npublisher: B.\nfunding: C.\nlimits: D.\nreview: E.\n",
+            "about.yaml:1:1: error: 'locale' is missing (required-field)",
+        ),
+        (
+            "about.yaml",
+            "",
+            "about.yaml:1:1: error: there is no text here: add them all (empty-value)",
         ),
         (
             "synonyms.yaml",

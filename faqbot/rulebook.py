@@ -1,0 +1,170 @@
+"""Safety rules made ready: which words call for which patterns.
+
+A message calls for a pattern when it holds one of the words of the pattern's *anchor*, the
+place of it that the fewest messages fill. So a message is matched against a few patterns
+of many hundred. A rulebook is numbers and strings that JSON can carry.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from faqbot.pattern import NUMBER, Grammar, Pattern, Said, Step
+from faqbot.records import SafetyRule, SafetyRules
+
+JOINT = " & "
+"""Joins patterns that must all match, in any order."""
+
+_WORD = re.compile(r"[a-z]+")
+_FREQUENT = frozenset(
+    "a about after all am an and any anything are as at be been but by can do does even for from "
+    "get go going gone got had hair has have he her here him his how i if in into is it just like "
+    "me more my no not now of off on one or our out over own she so some still than that the "
+    "their them then there they this to too up us was we were what when where which who will with "
+    "would you your".split()
+)
+_OFTEN = 60
+"""A frequent word counts for so many others when an anchor is chosen."""
+
+Together = tuple[int, ...]
+"""The numbers of patterns that must all match."""
+
+Span = tuple[int, int]
+"""Where a pattern matched: the first word and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Patterns that fire rule number `rule` when they all match."""
+
+    rule: int
+    patterns: Together
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Safety rules with their patterns by number.
+
+    `anchors` gives the patterns that a word calls for, `triggers` what each pattern, as
+    the first of its kind, may fire, `excepts` the exceptions of each rule.
+    """
+
+    rules: SafetyRules
+    patterns: tuple[Pattern, ...]
+    anchors: Mapping[str, Sequence[int]]
+    triggers: Mapping[int, Sequence[Trigger]]
+    excepts: Sequence[Sequence[Together]]
+
+    @classmethod
+    def of(cls, rules: SafetyRules) -> "Rulebook":
+        """The rulebook of `rules`. Raises ValueError for a pattern that cannot be read."""
+        numbers = _numbers(rules)
+        grammar = Grammar(rules.lists)
+        anchors: dict[str, list[int]] = {}
+        for text, number in numbers.items():
+            for word in _anchor(grammar.steps(text)):
+                anchors.setdefault(word, []).append(number)
+        return cls.restored(rules, anchors)
+
+    @classmethod
+    def restored(cls, rules: SafetyRules, anchors: Mapping[str, Sequence[int]]) -> "Rulebook":
+        """The rulebook of `rules` that `of` found these `anchors` for."""
+        numbers = _numbers(rules)
+        grammar = Grammar(rules.lists)
+        triggers: dict[int, list[Trigger]] = {}
+        for number, rule in enumerate(rules.rules):
+            for together in _together(rule.patterns, numbers):
+                triggers.setdefault(together[0], []).append(Trigger(number, together))
+        by_id = {rule.id: rule for rule in rules.rules}
+        return cls(
+            rules=rules,
+            patterns=tuple(Pattern(text, grammar) for text in numbers),
+            anchors=anchors,
+            triggers=triggers,
+            excepts=[
+                [
+                    *_together(rule.exceptions, numbers),
+                    *(one for id in rule.unless for one in _together(by_id[id].patterns, numbers)),
+                ]
+                for rule in rules.rules
+            ],
+        )
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every word that the rules and their lists name."""
+        texts = [*self.rules.spellings.values()]
+        texts += [phrase for phrases in self.rules.lists.values() for phrase in phrases]
+        texts += [pattern.text for pattern in self.patterns]
+        return frozenset(_WORD.findall(" ".join(texts)))
+
+    def spans(self, said: Sequence[str]) -> dict[int, list[Span]]:
+        """Where each pattern matches the words `said`; patterns without a match are left out."""
+        here = Said.of(said)
+        called = {number for word in here.places for number in self.anchors.get(word, ())}
+        if here.numbers:
+            called.update(self.anchors.get(NUMBER, ()))
+        found = ((number, self.patterns[number].matches(here)) for number in sorted(called))
+        return {number: spans for number, spans in found if spans}
+
+    def fired(self, said: Sequence[str]) -> dict[int, Span]:
+        """The numbers of the rules that fire on the words `said`, with the place of each."""
+        spans = self.spans(said)
+        fired: dict[int, Span] = {}
+        excepted: dict[int, list[Span]] = {}
+        for number in spans:
+            for trigger in self.triggers.get(number, ()):
+                rule = trigger.rule
+                if rule in fired or not all(one in spans for one in trigger.patterns):
+                    continue
+                if rule not in excepted:
+                    excepted[rule] = list(_all_spans(self.excepts[rule], spans))
+                found = [_clear(spans[one], excepted[rule]) for one in trigger.patterns]
+                if found[0] is not None and None not in found:
+                    fired[rule] = found[0]
+        return fired
+
+    def to_json(self) -> dict[str, Any]:
+        """The anchors, which take long to find, as a JSON value."""
+        return {word: list(numbers) for word, numbers in self.anchors.items()}
+
+
+def _numbers(rules: SafetyRules) -> dict[str, int]:
+    texts = (
+        part
+        for rule in rules.rules
+        for text in (*rule.patterns, *rule.exceptions)
+        for part in text.split(JOINT)
+    )
+    return {text: number for number, text in enumerate(dict.fromkeys(texts))}
+
+
+def _together(texts: Iterable[str], numbers: Mapping[str, int]) -> Iterator[Together]:
+    for text in texts:
+        yield tuple(numbers[part] for part in text.split(JOINT))
+
+
+def _anchor(steps: Sequence[Step]) -> Iterable[str]:
+    """The first words of the needed place that the fewest messages fill."""
+    needed = [step for step in steps if not step.gap and not step.optional]
+    best = min(needed, key=_filled)
+    return [*best.phrases, *((NUMBER,) if best.ranges else ())]
+
+
+def _filled(step: Step) -> int:
+    return sum(_OFTEN if word in _FREQUENT else 1 for word in step.phrases) + _OFTEN * len(step.ranges)
+
+
+def _all_spans(excepts: Iterable[Together], spans: Mapping[int, Sequence[Span]]) -> Iterator[Span]:
+    for together in excepts:
+        if all(one in spans for one in together):
+            yield from (span for one in together for span in spans[one])
+
+
+def _clear(found: Sequence[Span], excepted: Sequence[Span]) -> Span | None:
+    """The first span that no excepted one overlaps."""
+    for start, end in found:
+        if not any(start < last and first < end for first, last in excepted):
+            return start, end
+    return None

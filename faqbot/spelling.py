@@ -1,0 +1,129 @@
+"""A message as the words that safety rules are written in, however it is spelt.
+
+Accents, widths and invisible characters are undone (`text.normalise`), and so are
+spaced-out letters ("k i l l"), doubled letters, figures for letters and words written
+together. A misspelling of a long word of the rules is read as that word; a word that is
+itself an English one is never changed: "spelling" is no swelling. Edit distance one has
+no such collisions among long words, and many among short ones (kill, die, harm).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faqbot import english
+from faqbot.pattern import BREAK
+from faqbot.text import words
+
+SHORT, LONG = 6, 9
+"""A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""
+
+MAX_CORRECTIONS = 40
+"""At most this many different words of one message are looked up as misspellings."""
+
+_SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
+_INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
+_FIGURE_END = re.compile(r"(\d+)([a-z]+)")
+_SIGNS = str.maketrans({"@": "a", "$": "s"})
+_FIGURES = str.maketrans("01345", "oieas")
+
+
+class Speller:
+    """Reads messages as the words that rules are written in."""
+
+    def __init__(self, named: Iterable[str], spellings: Mapping[str, str]) -> None:
+        """`named` are the words of the rules, `spellings` short forms with what they mean."""
+        self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
+        self._named = frozenset(named)
+        self._long = sorted(word for word in self._named if len(word) >= SHORT)
+        self._squeezed = {_squeezed(word): word for word in sorted(self._named) if len(word) > 2}
+
+    def words(self, message: str) -> list[str]:
+        """The words of `message`, with `BREAK` between its sentences.
+
+        >>> Speller({"kill", "myself"}, {}).words("I'm fine. K i l l mysself")
+        ['i', 'am', 'fine', '.', 'kill', 'myself']
+        """
+        said: list[str] = []
+        corrections: dict[str, tuple[str, ...]] = {}
+        for sentence in _SENTENCE_END.split(_INSIDE.sub("i", message.translate(_SIGNS))):
+            if said and said[-1] != BREAK:
+                said.append(BREAK)
+            for word in self._joined(words(sentence)):
+                said.extend(self._meant(word, corrections))
+        return said
+
+    def _joined(self, said: Sequence[str]) -> Iterator[str]:
+        """`said` with single letters in a row put together where that makes words."""
+        start = 0
+        while start < len(said):
+            end = start
+            while end < len(said) and len(said[end]) == 1 and said[end].isalpha():
+                end += 1
+            together = "".join(said[start:end])
+            if end - start > 2 and (together in self._named or self._parts(together)):
+                yield together
+            else:
+                end = max(end, start + 1)
+                yield from said[start:end]
+            start = end
+
+    def _meant(self, word: str, corrections: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        if word in self._spellings:
+            return self._spellings[word]
+        if word in self._named or len(word) < 3 or word.isdecimal():
+            return (word,)
+        if word not in corrections:
+            if len(corrections) >= MAX_CORRECTIONS:
+                return (word,)
+            corrections[word] = self._corrected(word)
+        return corrections[word]
+
+    def _corrected(self, word: str) -> tuple[str, ...]:
+        if found := _FIGURE_END.fullmatch(word):
+            return (found[1], *self._meant(found[2], {}))
+        if english.is_listed(word):
+            return (word,)
+        plain = word.translate(_FIGURES)
+        if plain in self._named:
+            return (plain,)
+        if (whole := self._squeezed.get(_squeezed(plain))) is not None:
+            return (whole,)
+        return self._parts(plain) or self._nearest(plain)
+
+    def _nearest(self, word: str) -> tuple[str, ...]:
+        if len(word) < SHORT - 1:
+            return (word,)
+        off = 2 if len(word) >= LONG - 1 else 1
+        near = process.extract(word, self._long, scorer=OSA.distance, score_cutoff=off, limit=3)
+        for known, distance, _ in near:
+            if distance <= (2 if len(known) >= LONG else 1):
+                return (known,)
+        return (word,)
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """`word` as words of the rules written together, () when it is not that."""
+        if not 5 < len(word) < 30:
+            return ()
+        # ways[end] is how the first `end` letters can be cut, in as few words as possible.
+        ways: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - 12), end):
+                before, part = ways[start], word[start:end]
+                if before is None or not (part in self._named and (len(part) > 1 or part in "ia")):
+                    continue
+                best = ways[end]
+                if best is None or len(before) + 1 < len(best):
+                    ways[end] = (*before, part)
+        return ways[-1] or ()
+
+
+def _squeezed(word: str) -> str:
+    """`word` with each run of one letter cut to a single one.
+
+    >>> _squeezed("kiilll")
+    'kil'
+    """
+    return re.sub(r"(.)\1+", r"\1", word)

@@ -1,0 +1,229 @@
+"""What single rules of the checker say, and where they keep quiet."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from faqbot.curate.check import check
+from faqbot.curate.review import months_after
+from faqbot.curate.rules import QUICK
+from tests.clinic import FACTS, FAQ, FOLDER, TODAY, folder_of, found, rules_of
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (datetime.date(2027, 10, 22), []),
+        (datetime.date(2027, 10, 23), ["review-due"]),
+        (datetime.date(2027, 11, 22), ["review-due"]),
+        (datetime.date(2027, 11, 23), ["review-overdue"]),
+        (datetime.date(2028, 2, 20), ["review-overdue"]),
+        (datetime.date(2028, 2, 21), ["review-expired"]),
+    ],
+)
+def test_review_is_announced_then_overdue_then_expired(
+    tmp_path: Path, today: datetime.date, expected: list[str]
+) -> None:
+    problems = found(tmp_path, "review_by: 2027-05-22", "review_by: 2027-05-21", today=today)
+    # The first entry expires earlier.
+    assert rules_of([problem for problem in problems if ":59:" in problem]) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (datetime.date(2026, 1, 31), 1, datetime.date(2026, 2, 28)),
+        (datetime.date(2026, 12, 1), 1, datetime.date(2027, 1, 1)),
+        (datetime.date(2026, 11, 30), 36, datetime.date(2029, 11, 30)),
+        (datetime.date(2026, 6, 15), 6, datetime.date(2026, 12, 15)),
+        (datetime.date(9999, 6, 15), 36, datetime.date.max),
+    ],
+)
+def test_months_are_those_of_the_calendar(
+    day: datetime.date, months: int, expected: datetime.date
+) -> None:
+    assert months_after(day, months) == expected
+
+
+def test_review_of_tomorrow_may_be_another_time_zone(tmp_path: Path) -> None:
+    address = "  facts: [clinic-london]\n  reviewed: 2026-11-2"
+    assert found(tmp_path, f"{address}2", f"{address}6") == []
+
+
+def test_draft_needs_no_review(tmp_path: Path) -> None:
+    old = "review_by: 2027-11-22\n  status: approved"
+    new = "review_by: 2026-11-23\n  status: draft"
+    assert rules_of(found(tmp_path, old, new)) == ["draft"]
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "It works miracles.", "We guarantee hair.", "The result is permanent.", "It is 100% safe.",
+        "It is risk-free.", "There are no side effects.", "It is without any side effects.",
+        "What a breakthrough!", "It helps one hundred per cent.", "Not cheap. It is permanent.",
+    ],
+)  # fmt: skip
+def test_promise_is_an_error_unless_it_is_denied(tmp_path: Path, promise: str) -> None:
+    answer = "This chat does not cover parking."
+    assert rules_of(found(tmp_path, answer, f"{answer} {promise}"))[-1] == "claim-word"
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        "Nobody can guarantee hair.", "It is not permanent.", "It isn\u2019t a miracle.",
+        "This does not mean that there are no side effects.",
+    ],
+)  # fmt: skip
+def test_denied_promise_is_none(tmp_path: Path, denial: str) -> None:
+    answer = "This chat does not cover parking."
+    assert found(tmp_path, answer, f"{answer} {denial}") == []
+
+
+@pytest.mark.parametrize("file", ["messages.yaml", "faq/all.yaml", "facts.yaml"])
+def test_promise_is_found_wherever_a_patient_may_read_it(tmp_path: Path, file: str) -> None:
+    places = {
+        "messages.yaml": "I do not know.",
+        "faq/all.yaml": "The clinic is in London.",
+        "facts.yaml": "The clinic is known everywhere.",
+    }
+    old = places[file]
+    assert rules_of(found(tmp_path, old, f"{old} A miracle.", file)) == ["claim-word"]
+
+
+def test_promise_in_about_is_found(tmp_path: Path) -> None:
+    about = (
+        "purpose: A.\npublisher: B.\nfunding: C.\nlimits: D.\nreview: A miracle.\nlocale: en-GB\n"
+    )
+    folder = folder_of(tmp_path, {**FOLDER, "about.yaml": about})
+    assert [str(problem) for problem in check(folder, TODAY, QUICK)] == [
+        "about.yaml:5:9: error: 'miracle' promises too much: say what was shown (claim-word)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The clinic in London cannot cure it.",
+        "Nobody in London knows a cure.",
+        "The clinic is in London.",
+    ],
+)
+def test_cure_may_be_denied(tmp_path: Path, answer: str) -> None:
+    assert found(tmp_path, "answer: The clinic is in London.", f"answer: {answer}") == []
+
+
+def test_cure_may_stand_where_the_question_asks_for_it(tmp_path: Path) -> None:
+    old = FAQ[FAQ.index("  question: Where is the clinic?") : FAQ.index("    - clinic address")]
+    answer = "answer: The clinic is in London."
+    faq = FAQ.replace(old, "  question: Is there a cure?\n  paraphrases:\n")
+    faq = faq.replace(answer, f"{answer} It speaks of a cure.")
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq})
+    assert check(folder, TODAY, QUICK) == []
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "in mice", "in a mouse", "in animals", "in the laboratory", "in early research",
+        "but not in people", "and never yet on humans", "but are not yet available",
+        "and are not licensed", "and there is no approved treatment",
+    ],
+)  # fmt: skip
+def test_early_research_may_say_so_in_several_ways(tmp_path: Path, limit: str) -> None:
+    assert found(tmp_path, "regrown in mice. A", f"regrown {limit}. A") == []
+
+
+def test_a_limit_for_something_else_does_not_count(tmp_path: Path) -> None:
+    problems = found(tmp_path, "regrown in mice. A", "regrown in people. A")
+    assert rules_of(problems) == ["early-research-limit"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [(20, []), (21, ["sentence-length"]), (25, ["sentence-length"]), (26, ["sentence-too-long"])],
+)
+def test_sentence_may_have_twenty_words(tmp_path: Path, words: int, expected: list[str]) -> None:
+    sentence = " ".join(["word"] * (words - 1)) + " - end."
+    old = "answer: The clinic is in London."
+    assert rules_of(found(tmp_path, old, f"{old} And {sentence[5:]}")) == expected
+
+
+@pytest.mark.parametrize(("words", "expected"), [(80, []), (81, ["paragraph-length"])])
+def test_paragraph_may_have_eighty_words(tmp_path: Path, words: int, expected: list[str]) -> None:
+    parts = [["word"] * 20, ["word"] * 20, ["word"] * 20, ["word"] * (words - 60)]
+    text = " ".join(f"It {' '.join(part[1:])}." for part in parts)
+    old = "answer: The clinic is in London."
+    problems = rules_of(found(tmp_path, old, f"answer: {text}"))
+    assert [rule for rule in problems if rule != "sentence-length"] == expected
+
+
+def test_each_paragraph_counts_for_itself(tmp_path: Path) -> None:
+    old = "answer: The clinic is in London."
+    new = 'answer: "It is. It is. It is. It is.\\nIt is. It is. It is. It is."'
+    assert found(tmp_path, old, new) == []
+
+
+def test_term_is_plain_in_the_topics_that_say_so(tmp_path: Path) -> None:
+    faq = FAQ.replace(" A follicle is a pocket in the skin.", "")
+    faq = faq.replace("topic: research", "topic: anatomy")
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq})
+    assert check(folder, TODAY, QUICK) == []
+
+
+def test_term_that_the_patient_has_used_may_be_named_as_not_covered(tmp_path: Path) -> None:
+    faq = FAQ.replace("not cover parking.", "not cover follicles.")
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq})
+    assert [problem.rule for problem in check(folder, TODAY, QUICK)] == ["unexplained-term"]
+    faq = faq.replace("- car park\n", "- parking for follicles\n")
+    (folder / "faq" / "all.yaml").write_text(faq, "utf-8")
+    assert check(folder, TODAY, QUICK) == []
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "Ask a GP.", "Please ask the clinic.", "You can contact us.", "Or phone the clinic.",
+        "If so, see a doctor.", "You could speak to a pharmacist.", "Look for it on the website.",
+    ],
+)  # fmt: skip
+def test_way_on_may_be_worded_in_several_ways(tmp_path: Path, way: str) -> None:
+    assert found(tmp_path, "Please ask the clinic.", way) == []
+
+
+def test_entry_that_loses_a_third_or_two_phrasings_keeps_quiet(tmp_path: Path) -> None:
+    old = "    - parking\n    - car park\n    - is there space for a car\n"
+    new = "    - how do I find you\n    - where are you\n    - is the clinic far from London\n"
+    faq = FAQ.replace(old, new)
+    assert check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY) == []
+
+
+def test_one_entry_alone_has_no_thief(tmp_path: Path) -> None:
+    faq = FAQ[: FAQ.index("- id: address")].replace("  see_also: [address]\n", "")
+    facts = FACTS[: FACTS.index("- id: clinic-london")]
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq, "facts.yaml": facts})
+    assert check(folder, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "reason"),
+    [
+        ("tests/test_it.py", "'tests/test_it.py' is no test: write it as tests/test_bot.py::test_"),
+        ("tests/../tests/test_it.py::test_threshold", "'tests/../tests/test_it.py::test_thresho…'"),
+        ("/tests/test_it.py::test_threshold", "'/tests/test_it.py::test_threshold' is no test"),
+        ("tests/test_no.py::test_threshold", "there is no file 'tests/test_no.py'"),
+        ("tests/test_it.py::test_it", "'tests/test_it.py' holds no test_it"),
+        ("tests/test_it.py::TestBot::test_threshold", "'tests/test_it.py' holds no TestBot::test"),
+    ],
+)
+def test_hazard_names_a_test_that_is_there(tmp_path: Path, test: str, reason: str) -> None:
+    (problem,) = found(tmp_path, "tests/test_it.py::test_threshold", test, "hazards.yaml")
+    assert f"error: {reason}" in problem
+
+
+def test_tests_that_are_no_python_hold_no_test(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, FOLDER)
+    (tmp_path / "tests" / "test_it.py").write_text("def :\n", "utf-8")
+    assert [problem.rule for problem in check(folder, TODAY, QUICK)] == ["hazard-test"] * 2
