@@ -1,6 +1,7 @@
 """The grounding rule: every number and every name of an answer is in its facts."""
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -278,3 +279,24 @@ def test_names_carry_their_words_and_whether_they_open_a_sentence() -> None:
         (("glybera", "two"), True),
         (("rogers", "center"), False),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 90_000 + " billion",
+        "two" + " hundred" * 10_000,
+        "1,111" + ",111" * 20_000 + "1",
+        "one " * 20_000,
+        "A" * 90_000,
+        "Ab " * 30_000,
+        "two" + " " * 90_000,
+        "' " * 40_000,
+    ],
+    ids=len,
+)
+def test_hostile_answer_is_read_at_once(text: str) -> None:
+    began = time.perf_counter()
+    quantities(text)
+    names(text)
+    assert time.perf_counter() - began < 2

@@ -33,6 +33,9 @@ _ABBREVIATIONS = _TITLES | frozenset("st vs eg ie etc".split())
 _EVERYWHERE = frozenset("gp gps nhs uk i faq faqs".split())
 _EMPHASIS = frozenset("NO NOT NEVER DO MUST ONLY ALL ANY AND OR".split())
 
+# No name is longer; what is hostile must not take minutes.
+_MOST_WORDS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -86,7 +89,8 @@ def names(text: str) -> list[Name]:
         gap = text[end : token.start()]
         begins = not end or _begins(gap, before)
         word = _name_word(token[0], is_first=begins)
-        if word and joins and gap in (" ", "-") and not begins:
+        continues = joins and not begins and gap in (" ", "-")
+        if word and continues and len(found[-1].words) < _MOST_WORDS:
             last = found.pop()
             found.append(Name(last.text + gap + _plain(token[0]), (*last.words, word), last.opens))
         elif word:
