@@ -28,8 +28,7 @@ _SPELLINGS = (
     (re.compile(r"ll(?=ed$|ing$|or)"), "l"),
 )
 _CONNECTING = frozenset("of the for and de la van von der".split())
-_TITLES = frozenset("dr mr mrs ms prof professor sir dame".split())
-_ABBREVIATIONS = _TITLES | frozenset("st vs eg ie etc".split())
+_TITLES = frozenset("dr mr mrs ms prof professor sir dame st".split())
 _EVERYWHERE = frozenset("gp gps nhs uk i faq faqs".split())
 _EMPHASIS = frozenset("NO NOT NEVER DO MUST ONLY ALL ANY AND OR".split())
 
@@ -103,8 +102,7 @@ def _begins(gap: str, before: str) -> bool:
     """Whether the word after `before` and `gap` begins a sentence or what is quoted."""
     if _OPENING.search(gap):
         return True
-    is_short = folded(before) in _ABBREVIATIONS or len(before) == 1
-    return "." in gap and not is_short
+    return "." in gap and folded(before) not in _TITLES
 
 
 def _name_word(text: str, *, is_first: bool) -> str:
