@@ -1,6 +1,7 @@
 """The grounding rule: every number and every name of an answer is in its facts."""
 
 import datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def test_number_that_no_fact_holds_is_an_error(
         ("I think so. I'm sure. It's true. Don't worry, You'll see.", "A fact."),
         ("Scientists think so. Swimming is fine.", "A fact."),
         ("This is NOT so. ONLY they know.", "A fact."),
-        ("Vitamin D is meant. Type A is not.", "A fact."),
+        ("Vitamin D is meant. It is vitamin D. Patients take vitamin D. The end.", "A fact."),
         ("Dermatologists know. Slowly it grew.", "A fact."),
         ("Mice were used. Clinical trials, studies and therapies differ.", "A fact."),
         ("Healthy people came. Therapies differ. Half of 50% left.", "50% of them."),
@@ -198,6 +199,7 @@ def test_name_that_a_fact_or_its_source_holds_is_no_problem(
         ("They asked Dr Smith.", "The head was Dr Miller.", ["Smith"]),
         ("They asked Dr. Smith.", "The head was Dr. Miller.", ["Smith"]),
         ("They asked e.g. Paris.", "They asked somebody.", ["Paris"]),
+        ("It is in St. Helens. They asked Prof. White.", "It is.", ["Helens", "White"]),
         ("Dr Smith's team.", "A team.", ["Smith"]),
         ("Ask Harvard College.", "Ask a college.", ["Harvard College"]),
         ("Scientists Watson and Crick.", "Watson did it.", ["Crick"]),
@@ -278,3 +280,24 @@ def test_names_carry_their_words_and_whether_they_open_a_sentence() -> None:
         (("glybera", "two"), True),
         (("rogers", "center"), False),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 90_000 + " billion",
+        "two" + " hundred" * 10_000,
+        "1,111" + ",111" * 20_000 + "1",
+        "one " * 20_000,
+        "A" * 90_000,
+        "Ab " * 30_000,
+        "two" + " " * 90_000,
+        "' " * 40_000,
+    ],
+    ids=len,
+)
+def test_hostile_answer_is_read_at_once(text: str) -> None:
+    began = time.perf_counter()
+    quantities(text)
+    names(text)
+    assert time.perf_counter() - began < 2

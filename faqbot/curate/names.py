@@ -28,10 +28,12 @@ _SPELLINGS = (
     (re.compile(r"ll(?=ed$|ing$|or)"), "l"),
 )
 _CONNECTING = frozenset("of the for and de la van von der".split())
-_TITLES = frozenset("dr mr mrs ms prof professor sir dame".split())
-_ABBREVIATIONS = _TITLES | frozenset("st vs eg ie etc".split())
+_TITLES = frozenset("dr mr mrs ms prof professor sir dame st".split())
 _EVERYWHERE = frozenset("gp gps nhs uk i faq faqs".split())
 _EMPHASIS = frozenset("NO NOT NEVER DO MUST ONLY ALL ANY AND OR".split())
+
+# No name is longer; what is hostile must not take minutes.
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def names(text: str) -> list[Name]:
         gap = text[end : token.start()]
         begins = not end or _begins(gap, before)
         word = _name_word(token[0], is_first=begins)
-        if word and joins and gap in (" ", "-") and not begins:
+        continues = joins and not begins and gap in (" ", "-")
+        if word and continues and len(found[-1].words) < _MOST_WORDS:
             last = found.pop()
             found.append(Name(last.text + gap + _plain(token[0]), (*last.words, word), last.opens))
         elif word:
@@ -99,8 +102,7 @@ def _begins(gap: str, before: str) -> bool:
     """Whether the word after `before` and `gap` begins a sentence or what is quoted."""
     if _OPENING.search(gap):
         return True
-    is_short = folded(before) in _ABBREVIATIONS or len(before) == 1
-    return "." in gap and not is_short
+    return "." in gap and folded(before) not in _TITLES
 
 
 def _name_word(text: str, *, is_first: bool) -> str:

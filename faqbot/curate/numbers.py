@@ -19,6 +19,9 @@ class Quantity(NamedTuple):
     unit: str
 
 
+# Nobody means a longer number; what is hostile must not take minutes.
+_MOST_DIGITS = 30
+
 _UNITS = {
     "%": "%", "percent": "%", "per cent": "%", "£": "£", "pound": "£", "pounds": "£",
     "pence": "p", "$": "$", "dollar": "$", "dollars": "$", "€": "€", "euro": "€", "euros": "€",
@@ -64,7 +67,7 @@ _FIGURES = re.compile(
 _WORD = "|".join(sorted((*_SMALL, "hundred", "thousand", "million", "billion"), reverse=True))
 _WORDS = re.compile(
     rf"\b(?P<words>(?:{_WORD})"
-    rf"(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD}))*)\b" + _UNIT,
+    rf"(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD})){{0,11}})\b" + _UNIT,
     re.IGNORECASE,
 )
 _LOOSELY = re.compile(rf"\b(?:{'|'.join(_LOOSE)})\b(?![\s-]check)", re.IGNORECASE)
@@ -90,7 +93,7 @@ def quantities(text: str) -> list[Quantity]:
 
 def _in_figures(text: str) -> Iterator[Quantity]:
     for found in _FIGURES.finditer(text):
-        value = Decimal(found["digits"].replace(",", ""))
+        value = Decimal(found["digits"].replace(",", "")[:_MOST_DIGITS])
         scale = (found["scale"] or "").lower()
         written = found[0]
         if scale == "m" and not found["currency"]:
