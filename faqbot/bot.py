@@ -48,7 +48,7 @@ class Bot:
     def __init__(
         self, kb: KnowledgeBase, *, policy: Policy = _DEFAULT_POLICY, index: Index | None = None
     ) -> None:
-        """A bot for `kb`; `index` may bring one that was made from the same phrasings."""
+        """A bot for `kb`; `index` may bring one that was made from the same entries."""
         self._kb = kb
         self._policy = policy
         self._index = index or index_of(kb)
@@ -200,7 +200,7 @@ class Bot:
 
 
 def index_of(kb: KnowledgeBase) -> Index:
-    """The index of all phrasings of `kb`."""
+    """The index of all phrasings and answers of `kb`."""
     from faqbot.learning import make_index  # not needed when the cache holds the index
 
     return make_index(
@@ -208,6 +208,7 @@ def index_of(kb: KnowledgeBase) -> Index:
         frozenset(entry.id for entry in kb.values() if entry.kind == "answer"),
         {entry.id: entry.see_also for entry in kb.values()},
         kb.synonyms,
+        {entry.id: entry.answer for entry in kb.values()},
     )
 
 

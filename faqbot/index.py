@@ -2,7 +2,7 @@
 
 `learning.make_index` fits the phrasings (`fit`) and learns from them when a match
 can be trusted (`calibration`); `Index.search` scores a query in well under a millisecond
-for some thousand phrasings. Nothing here knows answers, topics or wording.
+for some thousand phrasings. Nothing here knows topics or wording.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ import numpy as np
 
 from faqbot.calibration import Calibration
 from faqbot.evidence import Evidence, evidence, score_features, support_features
-from faqbot.fit import Fitted, product
+from faqbot.fit import Fitted
 from faqbot.similarity import Array, Token
 from faqbot.text import words as words_of
 
@@ -79,7 +79,7 @@ class Index:
         if not words or not self.fitted.ids:
             return Found((), ())
         tokens = self.fitted.vocabulary.read(words)
-        fits = product(self.fitted.kernel(words, tokens), self.fitted.coefficients)
+        fits = self.fitted.fits(self.fitted.kernel(words, tokens), tokens)
         exact = self.fitted.exact.get(" ".join(words), -1)
         order = np.argsort(-fits, kind="stable")[: max(k, 2)].tolist()
         first, second = fits[order[0]], fits[order[1]] if len(order) > 1 else 0.0

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.answers import Answers
 from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
 from faqbot.index import Index
 from faqbot.mixture import Mixture
 from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
 
-_MAGIC = b"faqbot index 1\n"
+_MAGIC = b"faqbot index 2\n"
 _START = len(_MAGIC) + 8 + 4
 _ALIGN = 64
 _TYPES = frozenset(("<f8", "<i8", "<i4", "|b1"))
@@ -77,7 +78,14 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "common_grams": sorted(letters.common),
         "gram_unknown": letters.unknown,
         "order": fitted.by_order.phrasings,
-        "mixture": [fitted.mixture.weights, fitted.mixture.sharpness, fitted.mixture.ridge],
+        "mixture": [
+            fitted.mixture.weights,
+            fitted.mixture.sharpness,
+            fitted.mixture.ridge,
+            fitted.mixture.answers,
+        ],
+        "answer_stems": list(fitted.answers.stems),
+        "answer_unknown": fitted.answers.unknown,
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
         "unanswerable": calibration.unanswerable,
@@ -91,6 +99,8 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "weights": vocabulary.weights,
         "topical": vocabulary.topical,
         "gram_weights": np.array(letters.weights),
+        "answer_rarities": fitted.answers.weights,
+        **_posting_arrays("answer", fitted.answers.postings),
         **_posting_arrays("word", fitted.by_word.postings),
         **_posting_arrays("letter", letters.postings),
     }
@@ -140,6 +150,12 @@ def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
         mixture=Mixture(tuple(meta["mixture"][0]), *meta["mixture"][1:]),
         coefficients=arrays["coefficients"],
         holds=arrays["holds"],
+        answers=Answers(
+            {name: i for i, name in enumerate(meta["answer_stems"])},
+            arrays["answer_rarities"],
+            meta["answer_unknown"],
+            _postings("answer", arrays, len(meta["ids"])),
+        ),
     )
     calibration = Calibration(
         Logistic(meta["score"][0], tuple(meta["score"][1])),

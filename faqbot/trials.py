@@ -136,7 +136,7 @@ class _Bench:
         fitted, owner = self._fitted, int(self._fitted.owners[sample.row])
         tokens = fitted.vocabulary.read(sample.words)
         kernel = fitted.kernel(sample.words, tokens)
-        fits, own = self._without(kernel, sample)
+        fits, own = self._without(kernel, fitted.fits(kernel, tokens), sample)
         best = int(fits.argmax())
         rival = float(np.partition(fits, -2)[-2]) if len(fits) > 1 else 0.0
         before = fitted.holds[owner].astype(np.float64)
@@ -154,11 +154,10 @@ class _Bench:
             support=support_features(fitted, seen),
         )
 
-    def _without(self, kernel: Array, sample: Sample) -> tuple[Array, Array]:
-        """The fits, and how often the sample's entry holds each word, less what is left out."""
+    def _without(self, kernel: Array, fits: Array, sample: Sample) -> tuple[Array, Array]:
+        """`fits`, and how often the sample's entry holds each word, less what is left out."""
         fitted, row = self._fitted, sample.row
         owner = int(fitted.owners[row])
-        fits = product(kernel, fitted.coefficients)
         own = fitted.holds[owner].astype(np.float64)
         if sample.leftout is None:
             return fits, own
