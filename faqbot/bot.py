@@ -10,14 +10,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faqbot.cache import load_bot_parts
-from faqbot.explain import Explanation
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, find
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Option, Reply
 from faqbot.text import clip
+
+if TYPE_CHECKING:
+    from faqbot.explain import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ class Bot:
 
     def explain(self, message: str) -> "Explanation":
         """Why `message` gets the reply that it gets, as a value; its `str` is a page of text."""
+        from faqbot.explain import Explanation  # seldom needed
+
         read = self.read(message)
         decision = self.decision(read)
         return Explanation(
