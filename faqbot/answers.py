@@ -33,7 +33,7 @@ SATURATION, LENGTH = 1.2, 0.75
 """BM25's usual k1 and b: how soon repetition stops to count, and long answers to gain."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """The topical words of all answers.
 

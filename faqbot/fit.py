@@ -16,7 +16,6 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 from types import MappingProxyType
 
 import numpy as np
@@ -28,18 +27,7 @@ from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, W
 from faqbot.text import words as words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Leftout:
-    """What is left out of the phrasings while one query is scored.
-
-    `phrasing` is a row number; with `whole_entry` all rows of its entry go.
-    """
-
-    phrasing: int
-    whole_entry: bool
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """Phrasings with their views and coefficients: all that scoring needs.
 
@@ -177,6 +165,8 @@ def _chosen(
 
 def _drawn(phrasings: list[list[str]], owners: NDArray[np.int32]) -> list[int]:
     """Entries whose phrasings together number about `SAMPLE`, drawn by their first phrasing."""
+    from random import Random  # not needed when the cache holds the index
+
     sizes = np.bincount(owners)
     first = {int(owner): row for row, owner in reversed(list(enumerate(owners)))}
     order = sorted(first, key=lambda owner: Random(" ".join(phrasings[first[owner]])).random())

@@ -6,7 +6,8 @@ for some thousand phrasings. Nothing here knows topics or wording.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,7 @@ CERTAIN = 0.999
 """The score of a query that is, word for word, a phrasing of the entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One entry found for a query.
 
     `score` is the probability that the entry is the right one, `support` the
@@ -42,15 +42,14 @@ class Match:
         return self.score * self.support
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The matches of one query, best first, and how its words were read."""
 
     matches: tuple[Match, ...]
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """Phrasings made searchable. Immutable and picklable.
 
@@ -117,4 +116,4 @@ def _falling(matches: Sequence[Match]) -> Iterator[Match]:
     least = 1.0
     for match in matches:
         least = min(least, match.score)
-        yield replace(match, score=least)
+        yield match._replace(score=least)

@@ -14,7 +14,7 @@ import numpy as np
 from faqbot import english
 from faqbot.disturb import UNWANTED, WANTED, Telling
 from faqbot.evidence import evidence, score_features, support_features
-from faqbot.fit import Fitted, Leftout, product
+from faqbot.fit import Fitted, product
 from faqbot.similarity import Array
 
 NEW_WORDING, LACKING = "new wording", "lacking"
@@ -24,6 +24,17 @@ MIN_SAMPLES, MAX_SAMPLES = 1000, 1500
 """So many samples of one kind, fewer the more phrasings there are: their product is time."""
 
 _PRODUCT = 1_200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Leftout:
+    """What is left out of the phrasings while one query is scored.
+
+    `phrasing` is a row number; with `whole_entry` all rows of its entry go.
+    """
+
+    phrasing: int
+    whole_entry: bool
 
 
 @dataclass(frozen=True, slots=True)

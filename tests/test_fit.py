@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faqbot.fit import Fitted, Leftout, fit
+from faqbot.fit import Fitted, fit
 from faqbot.similarity import Array
 from faqbot.text import words as words_of
-from faqbot.trials import Sample, trials
+from faqbot.trials import Leftout, Sample, trials
 
 ENTRIES = {
     "hours": ("When is the pool open?", "What time do you open?", "Opening times", "Open Sundays?"),
