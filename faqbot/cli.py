@@ -108,6 +108,7 @@ def _chat(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     gc.disable()  # a short process: collecting would take longer than what it frees is worth
     bot = _load(options)
+    gc.freeze()  # nor is it worth while at exit, which takes no notice of the line above
     _lenient(sys.stdout)
     if options.question != ["-"]:
         _print(bot.ask(" ".join(options.question)), as_json=options.json, bot=bot)
