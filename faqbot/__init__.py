@@ -5,10 +5,10 @@ bot = Bot.load()
 print(bot.ask("will gene therapy cure baldness").text)
 """
 
+from typing import TYPE_CHECKING
+
 from faqbot.bot import Bot, Hit
-from faqbot.conversation import Conversation, State
 from faqbot.errors import FaqbotError, KnowledgeError, KnowledgeNotFoundError, Problem
-from faqbot.explain import Explanation
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Policy
 from faqbot.records import Entry, Fact, Messages, Source
@@ -23,6 +23,10 @@ from faqbot.reply import (
     Option,
     Reply,
 )
+
+if TYPE_CHECKING:
+    from faqbot.conversation import Conversation, State
+    from faqbot.explain import Explanation
 
 __version__ = "0.1.0"
 
@@ -52,3 +56,13 @@ __all__ = [
     "Source",
     "State",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What a single question does not need is imported when it is first named (PEP 562)."""
+    from importlib import import_module
+
+    homes = {"Conversation": "conversation", "State": "conversation", "Explanation": "explain"}
+    if name not in homes:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{homes[name]}"), name)

@@ -10,14 +10,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faqbot.cache import load_bot_parts
-from faqbot.explain import Explanation
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, find
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Option, Reply
 from faqbot.text import clip
+
+if TYPE_CHECKING:
+    from faqbot.explain import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Bot:
     def __init__(
         self, kb: KnowledgeBase, *, policy: Policy = _DEFAULT_POLICY, index: Index | None = None
     ) -> None:
-        """A bot for `kb`; `index` may bring one that was made from the same phrasings."""
+        """A bot for `kb`; `index` may bring one that was made from the same entries."""
         self._kb = kb
         self._policy = policy
         self._index = index or index_of(kb)
@@ -112,6 +115,8 @@ class Bot:
 
     def explain(self, message: str) -> "Explanation":
         """Why `message` gets the reply that it gets, as a value; its `str` is a page of text."""
+        from faqbot.explain import Explanation  # seldom needed
+
         read = self.read(message)
         decision = self.decision(read)
         return Explanation(
@@ -200,7 +205,7 @@ class Bot:
 
 
 def index_of(kb: KnowledgeBase) -> Index:
-    """The index of all phrasings of `kb`."""
+    """The index of all phrasings and answers of `kb`."""
     from faqbot.learning import make_index  # not needed when the cache holds the index
 
     return make_index(
@@ -208,6 +213,7 @@ def index_of(kb: KnowledgeBase) -> Index:
         frozenset(entry.id for entry in kb.values() if entry.kind == "answer"),
         {entry.id: entry.see_also for entry in kb.values()},
         kb.synonyms,
+        {entry.id: entry.answer for entry in kb.values()},
     )
 
 

@@ -14,6 +14,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from faqbot.errors import KnowledgeError
@@ -114,7 +115,7 @@ def _is_ours(file: Path) -> bool:
 
 def _restore(file: Path, key: str) -> tuple[KnowledgeBase, Index] | None:
     try:
-        index, extra = loads(file.read_bytes())
+        index, extra = loads(_mapped(file))
         if extra["key"] != key:
             raise ValueError("made from other files")
         return restored(extra["kb"]), index
@@ -123,6 +124,12 @@ def _restore(file: Path, key: str) -> tuple[KnowledgeBase, Index] | None:
     except (OSError, ValueError, KeyError, TypeError, KnowledgeError) as error:
         warnings.warn(f"{file} cannot be used and is made again: {error}", stacklevel=3)
         return None
+
+
+def _mapped(file: Path) -> mmap:
+    """The content of `file` without a copy; `_keep` replaces files and never changes one."""
+    with file.open("rb") as stream:
+        return mmap(stream.fileno(), 0, access=ACCESS_READ)
 
 
 def _keep(file: Path, content: bytes) -> None:

@@ -18,7 +18,6 @@ from typing import TextIO
 from faqbot import __version__
 from faqbot.blocks import plain_text
 from faqbot.bot import Bot
-from faqbot.conversation import Conversation
 from faqbot.errors import FaqbotError
 from faqbot.knowledge import find, load
 from faqbot.reply import Reply
@@ -56,7 +55,9 @@ def _open_streams() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="faqbot", description="Answers questions from a curated knowledge base, offline."
+        prog="faqbot",
+        description="Answers questions from a curated knowledge base, offline.",
+        formatter_class=_help,
     )
     parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
     parser.add_argument(
@@ -65,12 +66,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_knowledge(parser, None)
     parser.set_defaults(run=_chat)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    ask = commands.add_parser("ask", help="answer one question, or one a line from standard input")
+    ask = commands.add_parser(
+        "ask",
+        help="answer one question, or one a line from standard input",
+        formatter_class=_help,
+    )
     ask.add_argument("question", nargs="+", help="the question; - reads one a line")
     ask.add_argument("--json", action="store_true", help="print one JSON object for each question")
     _add_knowledge(ask, argparse.SUPPRESS)
     ask.set_defaults(run=_ask)
-    explain = commands.add_parser("explain", help="show why a question gets its reply")
+    explain = commands.add_parser(
+        "explain", help="show why a question gets its reply", formatter_class=_help
+    )
     explain.add_argument("question", nargs="+")
     _add_knowledge(explain, argparse.SUPPRESS)
     explain.set_defaults(run=_explain)
@@ -91,6 +98,11 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_check)
 
 
+def _help(prog: str) -> argparse.HelpFormatter:
+    """Help of one width: to ask for the terminal's, argparse imports much at every start."""
+    return argparse.HelpFormatter(prog, width=78)
+
+
 def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument(
         "--knowledge", metavar="DIR", default=default, help="the folder of the knowledge base"
@@ -99,6 +111,7 @@ def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None
 
 def _chat(options: argparse.Namespace) -> int:
     from faqbot.chat import run  # prompt_toolkit is slow to import
+    from faqbot.conversation import Conversation
 
     return run(
         Conversation(_load(options)),
@@ -112,6 +125,7 @@ def _chat(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     gc.disable()  # a short process: collecting would take longer than what it frees is worth
     bot = _load(options)
+    gc.freeze()  # nor is it worth while at exit, which takes no notice of the line above
     _lenient(sys.stdout)
     if options.question != ["-"]:
         _print(bot.ask(" ".join(options.question)), as_json=options.json, bot=bot)

@@ -1,8 +1,8 @@
 """What a query's words say for and against one entry, as the features of `calibration`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from faqbot.fit import Fitted
 from faqbot.similarity import WRAPPING_SHARE, Array, Token
@@ -10,8 +10,7 @@ from faqbot.similarity import WRAPPING_SHARE, Array, Token
 _WRAPPING_KNOWN = 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a query's words say about one entry.
 
     Sums of weights: `total` of all words, `met` of those that the entry's

@@ -4,7 +4,8 @@ Phrasings i = 1..n of entries e = 1..E. The three views of `similarity` are mixe
 S = sum of weight times similarity, and made a kernel K = exp(-g (1 - S)). Kernel
 ridge regression, one against the rest (Saunders, Gammerman and Vovk 1998), gives
 A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]: it sharpens
-what separates entries and ignores what they share.
+what separates entries and ignores what they share. The query's similarities to the
+answers are added to it with a small weight.
 
 With M = (K + lI)^-1 the fit of any query with phrasing i left out has the closed
 form k(q) A - (k(q) M[:, i]) A[i] / M_ii, and with all phrasings G of an entry left
@@ -15,28 +16,18 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.answers import Answers
 from faqbot.mixture import DEFAULT, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Leftout:
-    """What is left out of the phrasings while one query is scored.
-
-    `phrasing` is a row number; with `whole_entry` all rows of its entry go.
-    """
-
-    phrasing: int
-    whole_entry: bool
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """Phrasings with their views and coefficients: all that scoring needs.
 
@@ -55,6 +46,7 @@ class Fitted:
     mixture: Mixture
     coefficients: Array
     holds: NDArray[np.int32]
+    answers: Answers
 
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,).
@@ -72,6 +64,11 @@ class Fitted:
             )
         )
 
+    def fits(self, kernel: Array, tokens: Sequence[Token]) -> Array:
+        """How well each entry fits the query of this kernel and these tokens, shape (E,)."""
+        witness = self.answers.similarities(tokens)
+        return product(kernel, self.coefficients) + self.mixture.answers * witness
+
 
 def product(vector: Array, matrix: Array) -> Array:
     """`vector` times `matrix`, (n,) times (n, m), in one thread.
@@ -83,10 +80,13 @@ def product(vector: Array, matrix: Array) -> Array:
 
 
 def fit(
-    entries: Mapping[str, Sequence[str]], synonyms: Sequence[Sequence[str]] = ()
+    entries: Mapping[str, Sequence[str]],
+    synonyms: Sequence[Sequence[str]] = (),
+    answers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Fitted, Array]:
     """The fitted phrasings of `entries` (id to phrasings) and M, shape (n, n).
 
+    `answers` maps ids to texts; an entry without one has no second witness.
     The order of entries and of phrasings does not matter. A phrasing without a
     single word is passed over.
     """
@@ -102,7 +102,8 @@ def fit(
     views = (
         WordView.of(vocabulary, phrasings), LetterView.of(phrasings), OrderView.of(phrasings)
     )  # fmt: skip
-    mixture = _chosen(views, phrasings, owners)
+    witness = Answers.of([words_of(answers.get(entry, "")) for entry in ids])
+    mixture = _chosen(views, phrasings, owners, witness)
     inverse: Array = np.asarray(np.linalg.inv(_kernel(views, phrasings, mixture)), np.float64)
     members = np.zeros((len(phrasings), len(ids)))
     members[np.arange(len(phrasings)), owners] = 1.0
@@ -117,6 +118,7 @@ def fit(
         mixture=mixture,
         coefficients=inverse @ members,
         holds=_holds(vocabulary, phrasings, owners, len(ids)),
+        answers=witness,
     )
     return fitted, inverse
 
@@ -146,18 +148,25 @@ def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array
     return kernel
 
 
-def _chosen(views: Views, phrasings: list[list[str]], owners: NDArray[np.int32]) -> Mixture:
+def _chosen(
+    views: Views, phrasings: list[list[str]], owners: NDArray[np.int32], answers: Answers
+) -> Mixture:
     """The mixture chosen on a sample of whole entries."""
     if not phrasings:
         return DEFAULT
     drawn = np.flatnonzero(np.isin(owners, _drawn(phrasings, owners)))
     part = _similarities(views, [phrasings[row] for row in drawn])
-    numbers = np.unique(owners[drawn], return_inverse=True)[1].astype(np.int32)
-    return choose([similarity[:, drawn] for similarity in part], numbers)
+    kept, numbers = np.unique(owners[drawn], return_inverse=True)
+    read = views[0].vocabulary.read
+    witness = np.array([answers.similarities(read(phrasings[row])) for row in drawn])
+    between = [similarity[:, drawn] for similarity in part]
+    return choose(between, witness[:, kept], numbers.astype(np.int32))
 
 
 def _drawn(phrasings: list[list[str]], owners: NDArray[np.int32]) -> list[int]:
     """Entries whose phrasings together number about `SAMPLE`, drawn by their first phrasing."""
+    from random import Random  # not needed when the cache holds the index
+
     sizes = np.bincount(owners)
     first = {int(owner): row for row, owner in reversed(list(enumerate(owners)))}
     order = sorted(first, key=lambda owner: Random(" ".join(phrasings[first[owner]])).random())

@@ -2,17 +2,18 @@
 
 `learning.make_index` fits the phrasings (`fit`) and learns from them when a match
 can be trusted (`calibration`); `Index.search` scores a query in well under a millisecond
-for some thousand phrasings. Nothing here knows answers, topics or wording.
+for some thousand phrasings. Nothing here knows topics or wording.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from faqbot.calibration import Calibration
 from faqbot.evidence import Evidence, evidence, score_features, support_features
-from faqbot.fit import Fitted, product
+from faqbot.fit import Fitted
 from faqbot.similarity import Array, Token
 from faqbot.text import words as words_of
 
@@ -20,8 +21,7 @@ CERTAIN = 0.999
 """The score of a query that is, word for word, a phrasing of the entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One entry found for a query.
 
     `score` is the probability that the entry is the right one, `support` the
@@ -42,15 +42,14 @@ class Match:
         return self.score * self.support
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The matches of one query, best first, and how its words were read."""
 
     matches: tuple[Match, ...]
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """Phrasings made searchable. Immutable and picklable.
 
@@ -79,7 +78,7 @@ class Index:
         if not words or not self.fitted.ids:
             return Found((), ())
         tokens = self.fitted.vocabulary.read(words)
-        fits = product(self.fitted.kernel(words, tokens), self.fitted.coefficients)
+        fits = self.fitted.fits(self.fitted.kernel(words, tokens), tokens)
         exact = self.fitted.exact.get(" ".join(words), -1)
         order = np.argsort(-fits, kind="stable")[: max(k, 2)].tolist()
         first, second = fits[order[0]], fits[order[1]] if len(order) > 1 else 0.0
@@ -117,4 +116,4 @@ def _falling(matches: Sequence[Match]) -> Iterator[Match]:
     least = 1.0
     for match in matches:
         least = min(least, match.score)
-        yield replace(match, score=least)
+        yield match._replace(score=least)

@@ -8,18 +8,20 @@ words and models, and for each array its type, shape and place.
 import json
 import zlib
 from collections.abc import Mapping
+from mmap import mmap
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.answers import Answers
 from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
 from faqbot.index import Index
 from faqbot.mixture import Mixture
 from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
 
-_MAGIC = b"faqbot index 1\n"
+_MAGIC = b"faqbot index 2\n"
 _START = len(_MAGIC) + 8 + 4
 _ALIGN = 64
 _TYPES = frozenset(("<f8", "<i8", "<i4", "|b1"))
@@ -40,7 +42,7 @@ def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
     return b"".join((_MAGIC, numbers, text, payload))
 
 
-def loads(data: bytes) -> tuple[Index, Any]:
+def loads(data: bytes | mmap) -> tuple[Index, Any]:
     """The index and the extra that `dumps` made `data` of.
 
     Raises ValueError, KeyError or TypeError for anything else, whole or damaged.
@@ -52,7 +54,7 @@ def loads(data: bytes) -> tuple[Index, Any]:
     if zlib.crc32(content) != int.from_bytes(check, "little"):
         raise ValueError("damaged")
     length = int.from_bytes(size, "little")
-    header, payload = json.loads(bytes(content[:length])), content[length:]
+    header, payload = json.loads(str(content[:length], "ascii")), content[length:]
     arrays = {name: _array(payload, *place) for name, place in header["arrays"].items()}
     return _index(header["index"], arrays), header["extra"]
 
@@ -77,11 +79,16 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "common_grams": sorted(letters.common),
         "gram_unknown": letters.unknown,
         "order": fitted.by_order.phrasings,
-        "mixture": [fitted.mixture.weights, fitted.mixture.sharpness, fitted.mixture.ridge],
+        "mixture": [
+            fitted.mixture.weights,
+            fitted.mixture.sharpness,
+            fitted.mixture.ridge,
+            fitted.mixture.answers,
+        ],
+        "answer_stems": list(fitted.answers.stems),
+        "answer_unknown": fitted.answers.unknown,
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
-        "unanswerable": calibration.unanswerable,
-        "answerable": calibration.answerable,
     }
     arrays: dict[str, NDArray[Any]] = {
         "owners": fitted.owners,
@@ -91,6 +98,10 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "weights": vocabulary.weights,
         "topical": vocabulary.topical,
         "gram_weights": np.array(letters.weights),
+        "unanswerable": np.array(calibration.unanswerable).reshape(-1, 2),
+        "answerable": np.array(calibration.answerable).reshape(-1, 2),
+        "answer_rarities": fitted.answers.weights,
+        **_posting_arrays("answer", fitted.answers.postings),
         **_posting_arrays("word", fitted.by_word.postings),
         **_posting_arrays("letter", letters.postings),
     }
@@ -140,11 +151,17 @@ def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
         mixture=Mixture(tuple(meta["mixture"][0]), *meta["mixture"][1:]),
         coefficients=arrays["coefficients"],
         holds=arrays["holds"],
+        answers=Answers(
+            {name: i for i, name in enumerate(meta["answer_stems"])},
+            arrays["answer_rarities"],
+            meta["answer_unknown"],
+            _postings("answer", arrays, len(meta["ids"])),
+        ),
     )
     calibration = Calibration(
         Logistic(meta["score"][0], tuple(meta["score"][1])),
         Logistic(meta["support"][0], tuple(meta["support"][1])),
-        tuple((a, b) for a, b in meta["unanswerable"]),
-        tuple((a, b) for a, b in meta["answerable"]),
+        tuple(map(tuple, arrays["unanswerable"].tolist())),
+        tuple(map(tuple, arrays["answerable"].tolist())),
     )
     return Index.of(fitted, calibration)

@@ -76,7 +76,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         self._messages = messages
         self._synonyms = tuple(tuple(group) for group in synonyms)
         self._about = about
-        self._version = _digest(self._content())
+        self._version = ""
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -109,6 +109,8 @@ class KnowledgeBase(Mapping[str, Entry]):
 
         The same content has the same version in every process.
         """
+        if not self._version:
+            self._version = _digest(self._content())
         return self._version
 
     def topics(self) -> dict[str, list[Entry]]:
@@ -145,18 +147,18 @@ class KnowledgeBase(Mapping[str, Entry]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, KnowledgeBase):
             return NotImplemented
-        return self._version == other._version and self._content() == other._content()
+        return self.version == other.version and self._content() == other._content()
 
     def __hash__(self) -> int:
-        return hash(self._version)
+        return hash(self.version)
 
     def __repr__(self) -> str:
-        return f"<KnowledgeBase of {len(self)} entries, version {self._version}>"
+        return f"<KnowledgeBase of {len(self)} entries, version {self.version}>"
 
     def to_json(self) -> list[object]:
-        """All of it as JSON values, which `restored` reads again."""
+        """All of it as JSON values, and its version, which `restored` reads again."""
         content: list[object] = json.loads(json.dumps(self._content(), default=_plain))
-        return content
+        return [*content, self.version]
 
     def _content(self) -> list[object]:
         records = (self._entries, self._facts, self._sources)
@@ -188,8 +190,8 @@ def restored(content: list[Any]) -> KnowledgeBase:
 
     Raises TypeError, ValueError or KeyError for anything else.
     """
-    entries, facts, sources, messages, synonyms, about = content
-    return KnowledgeBase(
+    entries, facts, sources, messages, synonyms, about, version = content
+    kb = KnowledgeBase(
         [_restored_entry(entry) for entry in entries],
         facts=[Fact(**fact) for fact in facts],
         sources=[Source(**{**source, "sections": tuple(source["sections"])}) for source in sources],
@@ -197,6 +199,8 @@ def restored(content: list[Any]) -> KnowledgeBase:
         synonyms=synonyms,
         about=About(**about),
     )
+    kb._version = version  # a digest of all that takes longer than the rest
+    return kb
 
 
 def _restored_entry(fields: dict[str, Any]) -> Entry:

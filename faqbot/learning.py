@@ -37,14 +37,17 @@ def make_index(
     answering: Collection[str],
     related: Mapping[str, Collection[str]] = MappingProxyType({}),
     synonyms: Sequence[Sequence[str]] = (),
+    answers: Mapping[str, str] = MappingProxyType({}),
 ) -> Index:
     """The index of `entries` (id to phrasings); the words of a group of `synonyms` count as one.
+
+    `answers` maps ids to texts, which take a small part in finding the entry.
 
     Only an entry of `answering` can give a false answer. Not false is the answer
     of an entry that is `related` to the one asked for, when both answer: a
     curator who links them says that one helps where the other is missing.
     """
-    fitted, inverse = fit(entries, synonyms)
+    fitted, inverse = fit(entries, synonyms, answers)
     phrasings = [tuple(text.split()) for text in fitted.exact]
 
     def is_false(trial: Trial) -> bool:

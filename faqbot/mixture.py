@@ -1,10 +1,10 @@
-"""The mixture: how much each view counts, chosen by leave-one-out on the phrasings in hand.
+"""The mixture: how much each view and the answers count, chosen by leave-one-out.
 
 A mixture is judged by the share of phrasings whose entry still fits best when the
 phrasing is left out, times how well that fit is told from the best fit of
 phrasings whose whole entry is left out (the area under the ROC curve). Both come
 in closed form from one inverse, so that no question but the knowledge base's own
-is looked at.
+is looked at. The answers are not left out with a phrasing, and go with their entry.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,21 @@ SAMPLE = 700
 """Mixtures are compared on at most about this many phrasings, whole entries at a time."""
 
 
+WITNESS = (0.0, 0.1, 0.2, 0.3)
+"""The weights that the answers may get."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The weights of the word, letter and order views, which sum to 1; g; and the ridge l."""
+    """The weights of the word, letter and order views, which sum to 1; g; and the ridge l.
+
+    `answers` is the weight of the answers, which are added to the fit.
+    """
 
     weights: tuple[float, float, float]
     sharpness: float
     ridge: float
+    answers: float
 
     def kernel(self, similarities: Sequence[Array]) -> Array:
         """exp(-g (1 - S)) for the mixed similarity S."""
@@ -37,54 +45,68 @@ class Mixture:
         return np.asarray(np.exp(self.sharpness * (mixed - 1.0)))
 
 
-DEFAULT = Mixture((0.35, 0.35, 0.3), 2.0, 0.45)
+DEFAULT = Mixture((0.35, 0.35, 0.3), 2.0, 0.45, 0.15)
 CANDIDATES = tuple(
-    Mixture(weights, sharpness, ridge)
-    for weights, (sharpness, ridge) in product(
+    Mixture(weights, sharpness, ridge, answers)
+    for weights, (sharpness, ridge), answers in product(
         ((0.35, 0.35, 0.3), (0.25, 0.45, 0.3), (0.45, 0.25, 0.3), (0.25, 0.25, 0.5)),
         ((2.0, 0.3), (2.0, 0.6), (3.0, 0.45)),
+        WITNESS,
     )
 )
 
 
-def choose(similarities: Sequence[Array], owners: NDArray[np.int32]) -> Mixture:
+def choose(similarities: Sequence[Array], witness: Array, owners: NDArray[np.int32]) -> Mixture:
     """The mean of the candidates, weighted by how well each does on these phrasings.
 
-    `similarities` are the three views' (n, n) similarities between phrasings. With
-    too few to leave any out it is the default. A mean follows the merits without
-    jumping where two candidates are nearly as good.
+    `similarities` are the three views' (n, n) similarities between phrasings, `witness`
+    (n, entries) those of phrasings to answers. With too few to leave any out it is the
+    default. A mean follows the merits without jumping where two candidates are nearly
+    as good.
     """
     sizes = np.bincount(owners)
     if len(sizes[sizes > 1]) < 3 or len(owners) < 12:
         return DEFAULT
-    merits = np.array(
-        [merit(mixture.kernel(similarities), owners, mixture.ridge) for mixture in CANDIDATES]
-    )
-    shares = np.exp((merits - merits.max()) / TEMPERATURE)
+    merits = []
+    for views in CANDIDATES[:: len(WITNESS)]:
+        alone, lacking = without(views.kernel(similarities), owners, views.ridge)
+        merits += [
+            merit(alone + weight * witness, lacking + weight * witness, owners)
+            for weight in WITNESS
+        ]
+    shares = np.exp((np.array(merits) - max(merits)) / TEMPERATURE)
     shares /= shares.sum()
-    settings = np.array([(*m.weights, m.sharpness, m.ridge) for m in CANDIDATES])
-    word, letter, order, sharpness, ridge = (shares @ settings).tolist()
-    return Mixture((word, letter, order), sharpness, ridge)
+    settings = np.array([(*m.weights, m.sharpness, m.ridge, m.answers) for m in CANDIDATES])
+    word, letter, order, sharpness, ridge, answers = (shares @ settings).tolist()
+    return Mixture((word, letter, order), sharpness, ridge, answers)
 
 
-def merit(kernel: Array, owners: NDArray[np.int32], ridge: float) -> float:
-    """Leave-one-out success@1 times the AUROC of known against lacking, in [0, 1]."""
+def without(kernel: Array, owners: NDArray[np.int32], ridge: float) -> tuple[Array, Array]:
+    """The fits of every phrasing to all entries, (n, entries), without itself and its entry.
+
+    The first leaves out the phrasing alone, the second all phrasings of its entry,
+    whose own fit is then minus infinity.
+    """
     n, rows = len(owners), np.arange(len(owners))
     members = np.zeros((n, int(owners.max()) + 1))
     members[rows, owners] = 1.0
     inverse = np.linalg.inv(kernel + ridge * np.eye(n))
     fitted = inverse @ members
     alone = members - fitted / np.diag(inverse)[:, None]
-    several = np.bincount(owners)[owners] > 1
-    lacking = np.empty(n)
+    lacking = np.empty_like(members)
     for owner in np.unique(owners):
         group = np.flatnonzero(owners == owner)
         block = np.linalg.solve(inverse[np.ix_(group, group)], fitted[group])
-        fits = members[group] - block
-        fits[:, owner] = -1.0
-        lacking[group] = fits.max(1)
+        lacking[group] = members[group] - block
+    lacking[rows, owners] = -np.inf
+    return alone, lacking
+
+
+def merit(alone: Array, lacking: Array, owners: NDArray[np.int32]) -> float:
+    """Leave-one-out success@1 times the AUROC of known against lacking, in [0, 1]."""
+    several = np.bincount(owners)[owners] > 1
     right = (alone.argmax(1) == owners)[several]
-    return float(right.mean()) * auroc(alone.max(1)[several], lacking)
+    return float(right.mean()) * auroc(alone.max(1)[several], lacking.max(1))
 
 
 def auroc(higher: Array, lower: Array) -> float:

@@ -8,7 +8,7 @@ function of ids and figures: wording is the business of `bot`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from faqbot import english
 from faqbot.index import Found, Match
@@ -78,8 +78,7 @@ class Thresholds:
     offer: float = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a message, and what was found for it."""
 
     text: str
@@ -91,8 +90,7 @@ class Reading:
         return self.found.matches[0] if self.found.matches else None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What to reply. `entries` are answered or named, `options` offered, `rule` says why."""
 
     type: ReplyType

@@ -36,7 +36,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reply:
-    """The fields that all replies share; see the JSON contract in `to_dict`."""
+    """The fields that all replies share; see the JSON contract in `to_dict`.
+
+    The kinds of reply add none, so that this one dataclass serves them all.
+    """
 
     type: ClassVar[ReplyType]
 
@@ -70,38 +73,38 @@ class _Reply:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(_Reply):
     """The approved answer of one entry, or of two for a message that asks two things."""
 
+    __slots__ = ()
     type: ClassVar[ReplyType] = "answer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Clarification(_Reply):
     """Several entries fit: the reply asks which was meant."""
 
+    __slots__ = ()
     type: ClassVar[ReplyType] = "clarification"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotCovered(_Reply):
     """A question that the knowledge base knows of and does not answer."""
 
+    __slots__ = ()
     type: ClassVar[ReplyType] = "not_covered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback(_Reply):
     """No entry fits: an honest "I don't know", perhaps with questions to pick from."""
 
+    __slots__ = ()
     type: ClassVar[ReplyType] = "fallback"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation(_Reply):
     """The crisis card, shown instead of anything else."""
 
+    __slots__ = ()
     type: ClassVar[ReplyType] = "escalation"
 
 

@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +49,7 @@ MISREAD = 0.5
 """How much of a misspelling's unlikeness counts against the word that it is read as."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One distinct word of a query as the phrasings see it.
 
     `feature` is its number in the vocabulary, -1 when unknown. `read_as` is the
@@ -63,7 +63,7 @@ class Token:
     wrapping: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Postings:
     """An inverted index: for each feature the phrasings that hold it, with weights."""
 
@@ -109,7 +109,7 @@ def rarity(count: float, total: int) -> float:
     return max(0.0, math.log((total + 1) / (count + 0.5)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The words of the phrasings, with what each says.
 
@@ -252,7 +252,7 @@ def _numbered(said: Counter[str], synonyms: Iterable[Iterable[str]]) -> dict[str
     return numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class WordView:
     """TF-IDF cosine over stems."""
 
@@ -288,7 +288,7 @@ def grams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + size] for size in (2, 3, 4) for i in range(len(padded) - size + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LetterView:
     """TF-IDF cosine over letter n-grams within words."""
 
@@ -324,7 +324,7 @@ class LetterView:
         return self.postings.products(self._vector(words))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OrderView:
     """Normalised Indel similarity of the sorted words."""
 

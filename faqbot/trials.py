@@ -14,7 +14,7 @@ import numpy as np
 from faqbot import english
 from faqbot.disturb import UNWANTED, WANTED, Telling
 from faqbot.evidence import evidence, score_features, support_features
-from faqbot.fit import Fitted, Leftout, product
+from faqbot.fit import Fitted, product
 from faqbot.similarity import Array
 
 NEW_WORDING, LACKING = "new wording", "lacking"
@@ -24,6 +24,17 @@ MIN_SAMPLES, MAX_SAMPLES = 1000, 1500
 """So many samples of one kind, fewer the more phrasings there are: their product is time."""
 
 _PRODUCT = 1_200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Leftout:
+    """What is left out of the phrasings while one query is scored.
+
+    `phrasing` is a row number; with `whole_entry` all rows of its entry go.
+    """
+
+    phrasing: int
+    whole_entry: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,7 @@ class _Bench:
         fitted, owner = self._fitted, int(self._fitted.owners[sample.row])
         tokens = fitted.vocabulary.read(sample.words)
         kernel = fitted.kernel(sample.words, tokens)
-        fits, own = self._without(kernel, sample)
+        fits, own = self._without(kernel, fitted.fits(kernel, tokens), sample)
         best = int(fits.argmax())
         rival = float(np.partition(fits, -2)[-2]) if len(fits) > 1 else 0.0
         before = fitted.holds[owner].astype(np.float64)
@@ -154,11 +165,10 @@ class _Bench:
             support=support_features(fitted, seen),
         )
 
-    def _without(self, kernel: Array, sample: Sample) -> tuple[Array, Array]:
-        """The fits, and how often the sample's entry holds each word, less what is left out."""
+    def _without(self, kernel: Array, fits: Array, sample: Sample) -> tuple[Array, Array]:
+        """`fits`, and how often the sample's entry holds each word, less what is left out."""
         fitted, row = self._fitted, sample.row
         owner = int(fitted.owners[row])
-        fits = product(kernel, fitted.coefficients)
         own = fitted.holds[owner].astype(np.float64)
         if sample.leftout is None:
             return fits, own

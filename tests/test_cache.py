@@ -10,7 +10,7 @@ import pytest
 from faqbot.bot import Bot, index_of
 from faqbot.cache import load_bot_parts
 from faqbot.errors import KnowledgeError
-from faqbot.knowledge import KnowledgeBase
+from faqbot.knowledge import KnowledgeBase, read
 
 QUESTIONS = (
     "How warm is the water?",
@@ -69,6 +69,27 @@ def test_the_second_load_uses_the_file_and_gives_the_same_replies(
     assert again.kb == first.kb
     assert [again.search(q) for q in QUESTIONS] == [first.search(q) for q in QUESTIONS]
     assert [str(again.explain(q)) for q in QUESTIONS] == [str(first.explain(q)) for q in QUESTIONS]
+
+
+def test_the_kept_knowledge_base_has_the_version_of_the_one_that_is_read(
+    pool_folder: Path, cache: Path
+) -> None:
+    Bot.load(pool_folder)
+    assert restored(pool_folder).kb.version == read(pool_folder).version
+
+
+def test_a_bot_goes_on_when_its_file_is_replaced_and_removed(
+    pool_folder: Path, cache: Path
+) -> None:
+    first = Bot.load(pool_folder)
+    again = restored(pool_folder)
+    file = kept(cache)
+    other = file.with_suffix(".other")
+    other.write_bytes(bytes(file.stat().st_size))
+    other.replace(file)
+    assert again.ask_many(QUESTIONS) == first.ask_many(QUESTIONS)
+    file.unlink()
+    assert replies(again) == replies(first)
 
 
 def test_the_same_knowledge_base_in_another_place_uses_the_same_file(

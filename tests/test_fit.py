@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faqbot.fit import Fitted, Leftout, fit
+from faqbot.fit import Fitted, fit
 from faqbot.similarity import Array
 from faqbot.text import words as words_of
-from faqbot.trials import Sample, trials
+from faqbot.trials import Leftout, Sample, trials
 
 ENTRIES = {
     "hours": ("When is the pool open?", "What time do you open?", "Opening times", "Open Sundays?"),
@@ -17,7 +17,12 @@ ENTRIES = {
     "goggles": ("Can I borrow goggles?", "I forgot my goggles"),
     "bicycle": ("Where may I leave a bicycle?",),
 }
-FITTED, INVERSE = fit(ENTRIES)
+ANSWERS = {
+    "hours": "From seven until nine in the evening, on Sundays until noon.",
+    "warm": "The water is heated to 28 degrees.",
+    "goggles": "At the desk, for a deposit. Whales are not lent.",
+}
+FITTED, INVERSE = fit(ENTRIES, answers=ANSWERS)
 PHRASINGS = [tuple(text.split()) for text in FITTED.exact]
 QUERIES = (
     "When is the pool open?",
@@ -32,6 +37,11 @@ def kernel_of(words: Sequence[str]) -> Array:
     return FITTED.kernel(words, FITTED.vocabulary.read(words))
 
 
+def witness_of(query: Sequence[str]) -> Array:
+    """What the answers add to the fits of `query`."""
+    return FITTED.mixture.answers * FITTED.answers.similarities(FITTED.vocabulary.read(query))
+
+
 def refitted(query: Sequence[str], kept: NDArray[np.int64]) -> Array:
     """The fits of `query` to every entry, solved anew from the phrasings `kept` alone."""
     kernel = np.array([kernel_of(words) for words in PHRASINGS])[np.ix_(kept, kept)]
@@ -40,7 +50,7 @@ def refitted(query: Sequence[str], kept: NDArray[np.int64]) -> Array:
     coefficients = np.linalg.solve(
         kernel + FITTED.mixture.ridge * np.eye(len(kernel)), members[kept]
     )
-    return np.asarray(kernel_of(query)[kept] @ coefficients)
+    return np.asarray(kernel_of(query)[kept] @ coefficients) + witness_of(query)
 
 
 def best_two(query: Sequence[str], leftout: Leftout) -> tuple[int, float, float]:
@@ -68,7 +78,7 @@ def test_leaving_an_entry_out_is_fitting_without_its_phrasings(query: str | None
         owner = FITTED.owners[row]
         asked = words_of(query) if query else own
         expected = refitted(asked, np.flatnonzero(FITTED.owners != owner))
-        assert expected[owner] == pytest.approx(0.0, abs=1e-12)
+        assert expected[owner] == pytest.approx(witness_of(asked)[owner], abs=1e-12)
         second, first = np.sort(np.delete(expected, owner))[-2:]
         best, fits, rival = best_two(asked, Leftout(row, whole_entry=True))
         assert best == np.where(np.arange(len(expected)) == owner, -9.0, expected).argmax()
@@ -111,18 +121,34 @@ def test_the_order_of_entries_and_of_phrasings_does_not_matter(seed: int) -> Non
         entry: rng.sample(ENTRIES[entry], len(ENTRIES[entry]))
         for entry in rng.sample(sorted(ENTRIES), len(ENTRIES))
     }
-    assert equal(FITTED, fit(shuffled)[0])
+    assert equal(FITTED, fit(shuffled, answers=ANSWERS)[0])
 
 
 def test_a_phrasing_without_words_is_passed_over() -> None:
-    assert equal(FITTED, fit({**ENTRIES, "hours": (*ENTRIES["hours"], "?!", "\U0001f600")})[0])
+    assert equal(
+        FITTED,
+        fit({**ENTRIES, "hours": (*ENTRIES["hours"], "?!", "\U0001f600")}, answers=ANSWERS)[0],
+    )
 
 
 def test_a_phrasing_given_twice_in_an_entry_counts_once() -> None:
-    assert equal(FITTED, fit({**ENTRIES, "warm": (*ENTRIES["warm"], "water TEMPERATURE!")})[0])
+    assert equal(
+        FITTED,
+        fit({**ENTRIES, "warm": (*ENTRIES["warm"], "water TEMPERATURE!")}, answers=ANSWERS)[0],
+    )
 
 
 def test_nothing_to_fit_gives_nothing() -> None:
     fitted, inverse = fit({})
     assert fitted.ids == ()
     assert inverse.shape == (0, 0)
+
+
+def test_the_answers_are_added_to_the_fits() -> None:
+    asked = words_of("whales by the desk")
+    tokens = FITTED.vocabulary.read(asked)
+    without = kernel_of(asked) @ FITTED.coefficients
+    added = FITTED.fits(kernel_of(asked), tokens) - without
+    assert added.argmax() == FITTED.ids.index("goggles")
+    assert added.tolist() == pytest.approx(witness_of(asked).tolist())
+    assert 0.0 < added.max() <= FITTED.mixture.answers

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import faqbot
 from faqbot import __version__
 
 ROOT = Path(__file__).parents[1]
@@ -231,3 +232,26 @@ def test_import_loads_no_front_end(tmp_path: Path) -> None:
     assert "faqbot.bot" in loaded
     front_ends = {"faqbot.cli", "faqbot.chat", "argparse", "prompt_toolkit", "starlette"}
     assert loaded & front_ends == set()
+
+
+def test_every_public_name_is_there_and_no_other() -> None:
+    assert [name for name in faqbot.__all__ if not hasattr(faqbot, name)] == []
+    assert faqbot.Conversation(faqbot.Bot(faqbot.KnowledgeBase([]))).state == faqbot.State()
+    assert not hasattr(faqbot, "Conversations")
+
+
+def test_a_question_with_a_warm_cache_imports_only_what_it_needs(
+    tmp_path: Path, pool_folder: Path
+) -> None:
+    code = "import faqbot.cli, sys; faqbot.cli.main(['ask', 'parking']); print(*sys.modules)"
+    places = {
+        "PYTHONPATH": str(ROOT),
+        "FAQBOT_KNOWLEDGE": str(pool_folder),
+        "FAQBOT_CACHE": str(tmp_path / "cache"),
+    }
+    for _ in ("cold", "warm"):
+        said = run(sys.executable, "-c", code, cwd=tmp_path, **places)
+    loaded = set(said.splitlines()[-1].split())
+    assert "faqbot.index" in loaded
+    unneeded = {"yaml", "random", "shutil", "tempfile", "faqbot.learning", "faqbot.conversation"}
+    assert loaded & unneeded == set()
