@@ -1,32 +1,23 @@
 """From a folder to records: the files, and how they refer to each other."""
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
-from faqbot._schema import Fields, File, mappings, open_file
+from faqbot._safety_folder import Safety, open_safety
+from faqbot._schema import Fields, File, open_file
+from faqbot._table import Row, Table, names_of, optional_file
 from faqbot._yaml import Mapping, Refused, Scalar
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.records import About, Entry, Fact, Kind, Messages, Source, Status
 from faqbot.text import printable, quoted, words
 
-R = TypeVar("R")
 S = TypeVar("S", Messages, About)
 
 _KINDS: tuple[Kind, ...] = ("answer", "not_covered")
 _STATUSES: tuple[Status, ...] = ("approved", "draft")
 _TOPIC_OF_THE_CHAT = "about"
 _GROUP = "group of synonyms"
-
-
-@dataclass(frozen=True, slots=True)
-class Row(Generic[R]):
-    """A record and the fields that it was read from, which know their places."""
-
-    record: R
-    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +33,7 @@ class Folder:
     messages: Row[Messages] | None
     about: Row[About] | None
     synonyms: tuple[tuple[str, ...], ...]
+    safety: Safety
     problems: tuple[Problem, ...]
 
 
@@ -62,7 +54,8 @@ def open_folder(folder: Path) -> Folder:
     sources.check_links(facts.fields, "source", "a source in sources.yaml", "unknown-source")
     _check_sections(facts.fields, sources.by_id)
     _check_phrasings(entries.fields)
-    files = [*faq, *facts.files, *sources.files, *messages, *about, *synonyms]
+    safety = open_safety(folder)
+    files = [*faq, *facts.files, *sources.files, *messages, *about, *synonyms, *safety.files]
     return Folder(
         entries=tuple(entries.rows),
         facts=tuple(facts.rows),
@@ -70,6 +63,7 @@ def open_folder(folder: Path) -> Folder:
         messages=wording,
         about=imprint,
         synonyms=groups,
+        safety=safety,
         problems=tuple(problem for file in files for problem in file.problems),
     )
 
@@ -98,56 +92,6 @@ def _entry_files(folder: Path) -> list[str]:
 
 def _refused(folder: Path, message: str, rule: str) -> KnowledgeError:
     return KnowledgeError([Problem(printable(str(folder)), 0, 0, "error", message, rule)])
-
-
-def optional_file(folder: Path, name: str) -> list[File]:
-    """The file `name` of `folder`, or none when it is not there."""
-    return [open_file(folder, name)] if os.path.lexists(folder / name) else []
-
-
-class Table(Generic[R]):
-    """The records of one kind, `what`, with the fields that they were read from.
-
-    Every record may have a list `accept`, which only the checker reads.
-    """
-
-    def __init__(
-        self, what: str, record: type[R], make: Callable[[Fields], R], files: list[File]
-    ) -> None:
-        names = (*_names(record), "accept")
-        self.files = files
-        self.fields = [row for file in files for row in mappings(file, what, names)]
-        self.rows = [_row(row, make) for row in self.fields if not row.file.is_hopeless]
-        self.by_id: dict[str, Fields] = {}
-        self._what = what
-        for row in self.fields:
-            for node in row.scalars("id"):
-                self._add(row, node)
-
-    def _add(self, row: Fields, node: Scalar) -> None:
-        first = self.by_id.setdefault(row.word("id"), row)
-        if first is not row:
-            place = f"{first.file.name}:{first.line_of('id')}"
-            message = f"{self._what} {quoted(node.text)} is already in {place}: rename one"
-            row.file.report(node, message, "duplicate-id")
-
-    def check_links(self, rows: list[Fields], field: str, listed: str, rule: str) -> None:
-        """Report what `field` of `rows` names and this table lacks; `listed` says what it is."""
-        if not all(file.is_whole for file in self.files):
-            return  # What is missed may be in the part that could not be read.
-        for row in rows:
-            for node in row.scalars(field):
-                if node.text.strip() not in self.by_id:
-                    row.file.unknown(node, listed, self.by_id, rule)
-
-
-def _names(record: type[Any]) -> list[str]:
-    return [field.name for field in fields(record)]
-
-
-def _row(row: Fields, make: Callable[[Fields], R]) -> Row[R]:
-    row.lines("accept", needed=False)
-    return Row(make(row), row)
 
 
 def _entry(row: Fields) -> Entry:
@@ -194,7 +138,7 @@ def _source(row: Fields) -> Source:
 
 def _texts(file: File, what: str, record: type[S]) -> Row[S] | None:
     """The one record of a file that holds nothing but texts, the fields of `record`."""
-    names = tuple(_names(record))
+    names = tuple(names_of(record))
     match file.root:
         case Mapping() as node:
             row = Fields(file, node, names)

@@ -218,6 +218,45 @@ class Fields:
             self.file.report(self._node.values[name], message, "bad-value")
         return options[0]
 
+    def choices(self, name: str, options: tuple[T, ...]) -> tuple[T, ...]:
+        """A required list of texts that are each one of `options`; what is not is left out."""
+        self.lines(name, needed=True)
+        found = []
+        for node in self.scalars(name):
+            chosen = [option for option in options if option == node.text.strip()]
+            if not chosen:
+                message = f"{quoted(node.text)} is not in {name}: write {' or '.join(options)}"
+                self.file.report(node, message, "bad-value")
+            found += chosen
+        return tuple(found)
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """Texts, each as one line, by their names; a field that may be absent."""
+        node = self._node.values.get(name)
+        match node:
+            case None:
+                return {}
+            case _yaml.Mapping(values=values):
+                texts = {key: self.file.text(values[key], quoted(key)) for key in values}
+                return {key: " ".join(text.split()) for key, text in texts.items()}
+            case _:
+                self.file.report(node, f"{quoted(name)} must have fields", "wrong-type")
+                return {}
+
+    def table(self, name: str) -> dict[str, tuple[str, ...]]:
+        """Lists of texts by their names; a field that may be absent."""
+        node = self._node.values.get(name)
+        match node:
+            case None:
+                return {}
+            case _yaml.Mapping(values=values):
+                return {
+                    key: self.file.texts(values[key], quoted(key), at_least=1) for key in values
+                }
+            case _:
+                self.file.report(node, f"{quoted(name)} must have fields", "wrong-type")
+                return {}
+
     def date(self, name: str) -> datetime.date | None:
         """A required date, written YYYY-MM-DD."""
         text = self.paragraphs(name)

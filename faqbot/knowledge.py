@@ -15,7 +15,18 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError, Problem
-from faqbot.records import About, Entry, Fact, Kind, Messages, Source, Status
+from faqbot.records import (
+    About,
+    Contact,
+    Entry,
+    Fact,
+    Kind,
+    Messages,
+    SafetyRule,
+    SafetyRules,
+    Source,
+    Status,
+)
 from faqbot.reply import Citation
 from faqbot.text import quoted
 
@@ -40,6 +51,7 @@ ENVIRONMENT: Final = "FAQBOT_KNOWLEDGE"
 
 _GENERIC: Final = Messages()
 _UNSAID: Final = About()
+_NO_RULES: Final = SafetyRules()
 
 
 class KnowledgeBase(Mapping[str, Entry]):
@@ -54,7 +66,17 @@ class KnowledgeBase(Mapping[str, Entry]):
     ('Hello to you.', ['hello'], 12)
     """
 
-    __slots__ = ("_about", "_entries", "_facts", "_messages", "_sources", "_synonyms", "_version")
+    __slots__ = (
+        "_about",
+        "_contacts",
+        "_entries",
+        "_facts",
+        "_messages",
+        "_safety",
+        "_sources",
+        "_synonyms",
+        "_version",
+    )
 
     def __init__(
         self,
@@ -65,6 +87,8 @@ class KnowledgeBase(Mapping[str, Entry]):
         messages: Messages = _GENERIC,
         synonyms: Iterable[Iterable[str]] = (),
         about: About = _UNSAID,
+        contacts: Iterable[Contact] = (),
+        safety: SafetyRules = _NO_RULES,
     ) -> None:
         given, facts, sources = tuple(entries), tuple(facts), tuple(sources)
         problems = [*_entry_problems(given), *_repeated("fact", facts)]
@@ -76,6 +100,8 @@ class KnowledgeBase(Mapping[str, Entry]):
         self._messages = messages
         self._synonyms = tuple(tuple(group) for group in synonyms)
         self._about = about
+        self._contacts = tuple(contacts)
+        self._safety = safety
         self._version = ""
 
     @property
@@ -102,6 +128,16 @@ class KnowledgeBase(Mapping[str, Entry]):
     def about(self) -> About:
         """Purpose, publisher, funding, limits and review."""
         return self._about
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Services that crisis cards name, in order."""
+        return self._contacts
+
+    @property
+    def safety(self) -> SafetyRules:
+        """Safety rules of its own, besides those that faqbot brings along."""
+        return self._safety
 
     @property
     def version(self) -> str:
@@ -162,7 +198,7 @@ class KnowledgeBase(Mapping[str, Entry]):
 
     def _content(self) -> list[object]:
         records = (self._entries, self._facts, self._sources)
-        single = (self._messages, self._synonyms, self._about)
+        single = (self._messages, self._synonyms, self._about, self._contacts, self._safety)
         return [*(list(by_id.values()) for by_id in records), *single]
 
 
@@ -182,6 +218,8 @@ def _digest(content: list[object]) -> str:
 def _plain(value: Any) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
     return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
@@ -190,7 +228,7 @@ def restored(content: list[Any]) -> KnowledgeBase:
 
     Raises TypeError, ValueError or KeyError for anything else.
     """
-    entries, facts, sources, messages, synonyms, about, version = content
+    entries, facts, sources, messages, synonyms, about, contacts, safety, version = content
     kb = KnowledgeBase(
         [_restored_entry(entry) for entry in entries],
         facts=[Fact(**fact) for fact in facts],
@@ -198,6 +236,8 @@ def restored(content: list[Any]) -> KnowledgeBase:
         messages=Messages(**messages),
         synonyms=synonyms,
         about=About(**about),
+        contacts=[_restored_contact(contact) for contact in contacts],
+        safety=restored_rules(safety),
     )
     kb._version = version  # a digest of all that takes longer than the rest
     return kb
@@ -210,6 +250,27 @@ def _restored_entry(fields: dict[str, Any]) -> Entry:
         for name in ("reviewed", "review_by")
     }
     return Entry(**{**fields, **tuples, **dates})
+
+
+def _restored_contact(fields: dict[str, Any]) -> Contact:
+    tuples = {name: tuple(fields[name]) for name in ("locales", "dangers")}
+    day = fields["verified_on"]
+    return Contact(
+        **{**fields, **tuples, "verified_on": datetime.date.fromisoformat(day) if day else None}
+    )
+
+
+def restored_rules(content: dict[str, Any]) -> SafetyRules:
+    """The safety rules whose fields are `content`, as JSON values."""
+    lists = ("patterns", "exceptions", "unless", "fires", "quiet")
+    return SafetyRules(
+        rules=tuple(
+            SafetyRule(**{**rule, **{name: tuple(rule[name]) for name in lists}})
+            for rule in content["rules"]
+        ),
+        lists={name: tuple(words) for name, words in content["lists"].items()},
+        spellings=content["spellings"],
+    )
 
 
 def _in_memory(message: str, rule: str) -> Problem:
@@ -253,6 +314,9 @@ def read(folder: Path) -> KnowledgeBase:
         messages=found.messages.record if found.messages else _GENERIC,
         synonyms=found.synonyms,
         about=found.about.record if found.about else _UNSAID,
+        contacts=(row.record for row in found.safety.contacts),
+        # The rules that faqbot brings along need no second place.
+        safety=_NO_RULES if folder == packaged() else found.safety.rules,
     )
 
 
@@ -268,6 +332,15 @@ def find(folder: str | Path | None = None) -> Path:
         return _named(Path(folder), "the folder asked for")
     if named := os.environ.get(ENVIRONMENT):
         return _named(Path(named), ENVIRONMENT)
+    return packaged()
+
+
+def packaged() -> Path:
+    """The knowledge folder that faqbot brings along.
+
+    The copy installed with the package, or `knowledge/` beside the package, in a
+    checkout or an editable install. Raises `KnowledgeNotFoundError` with the places tried.
+    """
     package = Path(__file__).parent
     places = (package / "_knowledge", package.parent / "knowledge")
     for place in places:

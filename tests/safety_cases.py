@@ -1,0 +1,38 @@
+"""Messages for the screen: what each is, by whom, and where they are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from faqbot._schema import mappings, open_file
+
+CASES = Path(__file__).parent / "cases" / "safety"
+DEVELOPMENT = CASES / "development"
+"""Used while rules were written and weights learnt: one file for each author."""
+RESERVE = CASES / "reserve"
+"""Never looked at, only reported on."""
+
+Expected = Literal["hard", "soft", "none"]
+_TIERS: tuple[Expected, ...] = ("hard", "soft", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyCase:
+    """A message and its tier; `group` is its danger, its soft class, idiom or plain."""
+
+    text: str
+    tier: Expected
+    group: str
+    author: str
+
+
+def read_cases(folder: Path) -> list[SafetyCase]:
+    """The messages of all files of `folder`, in order."""
+    cases = []
+    for path in sorted(folder.glob("*.yaml")):
+        file = open_file(folder, path.name)
+        for row in mappings(file, "case", ("text", "tier", "class")):
+            tier = row.choice("tier", _TIERS)
+            cases.append(SafetyCase(row.paragraphs("text"), tier, row.line("class"), path.stem))
+        assert not file.problems, file.problems
+    return cases
