@@ -75,6 +75,7 @@ def problems(folder: Path, answer: str, fact: str, kind: str = "answer") -> list
         ("It helped 1,000 people.", "It helped a thousand people."),
         ("It helped 1.5 million people.", "It helped 1,500,000 people."),
         ("It costs £2m.", "It costs two million pounds."),
+        ("It took 2 hundred days.", "It took 200 days."),
         ("It costs £3k or €4bn.", "It costs £3,000 or four billion euros."),
         ("It took twenty-five years.", "It took 25 years."),
         ("There were two hundred and fifty.", "There were 250."),
@@ -189,6 +190,7 @@ def test_name_that_a_fact_or_its_source_holds_is_no_problem(
     [
         ("They work at Harvard.", "It was at Columbia University.", ["Harvard"]),
         ("They work at Harvard, yes Harvard.", "It was at Columbia.", ["Harvard"]),
+        ("It is Harvard College.", "It is Harvard, and the College.", ["Harvard College"]),
         ("They work at Columbia College.", "It was at Columbia.", ["Columbia College"]),
         ("They are European University.", "European Commission, the University.",
          ["European University"]),

@@ -61,9 +61,8 @@ def folded(word: str) -> str:
 
 
 def name_words(text: str) -> list[str]:
-    """All words of `text`, folded, without those that only connect names or give a title."""
-    found = (folded(word) for word in _TOKEN.findall(text))
-    return [word for word in found if word not in _CONNECTING | _TITLES]
+    """All words of `text`, folded."""
+    return [folded(word) for word in _TOKEN.findall(text)]
 
 
 def small_words(texts: Iterable[str]) -> frozenset[str]:
