@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from faqbot.bot import Bot, Hit
 from faqbot.errors import FaqbotError, KnowledgeError, KnowledgeNotFoundError, Problem
+from faqbot.follow_up import State
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Policy
-from faqbot.records import Entry, Fact, Messages, Source
+from faqbot.records import About, Contact, Entry, Fact, Messages, SafetyRule, SafetyRules, Source
 from faqbot.reply import (
     Answer,
     Citation,
@@ -23,18 +24,21 @@ from faqbot.reply import (
     Option,
     Reply,
 )
+from faqbot.safety import RedFlag, SafetyNote, Screening
 
 if TYPE_CHECKING:
-    from faqbot.conversation import Conversation, State
+    from faqbot.conversation import Conversation
     from faqbot.explain import Explanation
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "About",
     "Answer",
     "Bot",
     "Citation",
     "Clarification",
+    "Contact",
     "Conversation",
     "Entry",
     "Escalation",
@@ -52,7 +56,12 @@ __all__ = [
     "Option",
     "Policy",
     "Problem",
+    "RedFlag",
     "Reply",
+    "SafetyNote",
+    "SafetyRule",
+    "SafetyRules",
+    "Screening",
     "Source",
     "State",
 ]
@@ -62,7 +71,7 @@ def __getattr__(name: str) -> object:
     """What a single question does not need is imported when it is first named (PEP 562)."""
     from importlib import import_module
 
-    homes = {"Conversation": "conversation", "State": "conversation", "Explanation": "explain"}
+    homes = {"Conversation": "conversation", "Explanation": "explain"}
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{homes[name]}"), name)

@@ -46,7 +46,7 @@ def show(reply: Reply, none_of_these: str) -> list[Block]:
     """
     match reply:
         case Escalation():
-            return [Block(reply.text, "card")]
+            return _card(reply.text)
         case Answer() | NotCovered():
             opening = _restated(reply.question)
         case Clarification() | Fallback():
@@ -57,6 +57,14 @@ def show(reply: Reply, none_of_these: str) -> list[Block]:
     small = [*_sources(reply.sources), *_reviewed(reply.reviewed)]
     parts = [opening, [Block(reply.text)], notes, small, _numbered(reply, none_of_these)]
     return _apart(part for part in parts if part)
+
+
+def _card(text: str) -> list[Block]:
+    """The crisis card; a sign sets its heading off where there are no marks."""
+    heading, _, rest = text.partition("\n\n")
+    return (
+        [Block(heading, "card", lead="! "), GAP, Block(rest)] if rest else [Block(heading, "card")]
+    )
 
 
 def _apart(parts: Iterable[list[Block]]) -> list[Block]:

@@ -7,20 +7,34 @@
 'Daily.'
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import datetime
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from faqbot.bundle import bundled
 from faqbot.cache import load_bot_parts
+from faqbot.card import crisis_card
+from faqbot.follow_up import State, follow_up
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, find
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
-from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Option, Reply
+from faqbot.policy import RAISED, Policy
+from faqbot.reply import Escalation, Note, Reply
+from faqbot.responder import Responder
+from faqbot.rulebook import Rulebook
+from faqbot.safety import Screen, Screening
 from faqbot.text import clip
 
 if TYPE_CHECKING:
     from faqbot.explain import Explanation
+
+ENVIRONMENT = "FAQBOT_LOCALE"
+"""The environment variable that names the locale of crisis cards."""
+
+Clock = Callable[[], datetime.date]
+"""Gives the day by which reviews are due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +51,39 @@ class Hit:
 
 
 _DEFAULT_POLICY = Policy()
+_NOTHING_SAID = State()
 
 
 class Bot:
     """Finds the answer to a message, asks back, or says that it has none.
 
-    Immutable, picklable and safe to share between threads. The same message gets
-    the same reply in every process.
+    Every message is screened for signs of danger before anything else; nothing reaches
+    the index without that. Immutable, picklable and safe to share between threads. The same
+    message gets the same reply in every process.
     """
 
-    __slots__ = ("_index", "_kb", "_policy", "_thresholds")
+    __slots__ = ("_clock", "_locale", "_responder", "_screen")
 
     def __init__(
-        self, kb: KnowledgeBase, *, policy: Policy = _DEFAULT_POLICY, index: Index | None = None
+        self,
+        kb: KnowledgeBase,
+        *,
+        policy: Policy = _DEFAULT_POLICY,
+        index: Index | None = None,
+        locale: str | None = None,
+        clock: Clock = datetime.date.today,
     ) -> None:
-        """A bot for `kb`; `index` may bring one that was made from the same entries."""
-        self._kb = kb
-        self._policy = policy
-        self._index = index or index_of(kb)
-        self._thresholds = Thresholds(direct=self._index.calibration.threshold(policy.budget))
+        """A bot for `kb`; `index` may bring one that was made from the same entries.
+
+        `locale`, such as en-GB, chooses the contacts of crisis cards; else FAQBOT_LOCALE does,
+        else what the knowledge base says of itself.
+        """
+        self._responder = Responder(kb, index or index_of(kb), policy)
+        self._locale = locale or os.environ.get(ENVIRONMENT) or kb.about.locale
+        self._clock = clock
+        rulebook, weights = bundled()
+        own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
+        self._screen = Screen([rulebook, *own], weights)
 
     @classmethod
     def load(
@@ -63,6 +91,8 @@ class Bot:
         folder: str | Path | None = None,
         *,
         policy: Policy = _DEFAULT_POLICY,
+        locale: str | None = None,
+        clock: Clock = datetime.date.today,
         on_making: Callable[[], None] | None = None,
     ) -> "Bot":
         """A bot for the knowledge base in `folder`, or for the one found (`knowledge.find`).
@@ -79,37 +109,59 @@ class Bot:
             return index_of(kb)
 
         kb, index = load_bot_parts(find(folder), make)
-        return cls(kb, policy=policy, index=index)
+        return cls(kb, policy=policy, index=index, locale=locale, clock=clock)
 
     @property
     def kb(self) -> KnowledgeBase:
         """The knowledge base, a mapping from id to entry."""
-        return self._kb
+        return self._responder.kb
 
     @property
     def policy(self) -> Policy:
         """How sure the bot must be."""
-        return self._policy
+        return self._responder.policy
+
+    @property
+    def locale(self) -> str:
+        """Where the contacts of crisis cards are."""
+        return self._locale
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (self._kb, self._policy, self._index)
+        responder = self._responder
+        parts = (responder.kb, responder.policy, responder.index, self._locale, self._clock)
+        return _restored, parts
 
-    def ask(self, message: str) -> Reply:
-        """The reply to one message on its own."""
-        return self.reply(self.decision(self.read(message)))
+    def screen(self, message: str) -> Screening:
+        """What the screen sees in `message`: a red flag, safety notes, or nothing."""
+        return self._screen.look(message)
+
+    def ask(self, message: str, state: State = _NOTHING_SAID) -> Reply:
+        """The reply to a message, read with what was talked of before (`Conversation.state`)."""
+        seen = self._screen.look(message)
+        if seen.red_flag:
+            return self._escalation(seen)
+        responder, known = self._responder, state.known(self.kb)
+        decision = follow_up(message, known, responder) or responder.decision(
+            responder.read(message)
+        )
+        reply = responder.reply(decision, self._clock())
+        notes = tuple(Note(note.rule, note.text) for note in seen.notes)
+        return replace(reply, notes=(*notes, *reply.notes)) if notes else reply
 
     def ask_many(self, messages: Iterable[str]) -> list[Reply]:
         """The replies to `messages`, in order; the same as `ask` gives."""
         return [self.ask(message) for message in messages]
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
-        """The `k` entries most like `query`, best first."""
+        """The `k` entries most like `query`, best first; none for a query with a red flag."""
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
-        query = clip(query)
-        found = self._index.search(query, k)
+        if self._screen.look(query).red_flag:
+            return []
+        query, index = clip(query), self._responder.index
+        found = index.search(query, k)
         return [
-            Hit(match.entry, match.score, self._index.nearest(query, match.entry))
+            Hit(match.entry, match.score, index.nearest(query, match.entry))
             for match in found.matches
         ]
 
@@ -117,91 +169,26 @@ class Bot:
         """Why `message` gets the reply that it gets, as a value; its `str` is a page of text."""
         from faqbot.explain import Explanation  # seldom needed
 
-        read = self.read(message)
-        decision = self.decision(read)
+        seen, responder = self._screen.look(message), self._responder
+        read = [] if seen.red_flag else responder.read(message)
+        decision = RAISED if seen.red_flag else responder.decision(read)
         return Explanation(
             message=clip(message),
             type=decision.type,
             rule=decision.rule,
             entries=decision.entries,
             options=decision.options,
-            threshold=self._thresholds.direct,
-            careful=self._index.calibration.careful,
+            threshold=responder.thresholds.direct,
+            careful=responder.index.calibration.careful,
             readings=tuple(read),
+            seen=seen,
         )
 
-    def read(self, message: str) -> list[Reading]:
-        """The readings of `message`, each searched."""
-        texts = readings(clip(message))
-        return [Reading(text, self._index.search(text)) for text in texts]
-
-    def decision(self, read: Sequence[Reading]) -> Decision:
-        """What to reply to a message that was read so."""
-        return decide(read, self._kb, self._thresholds, self._policy.options)
-
-    def reply(self, decision: Decision) -> Reply:
-        """The reply that says what was decided."""
-        match decision.type:
-            case "answer":
-                return self._answer(decision)
-            case "not_covered":
-                return self._not_covered(decision)
-            case "clarification":
-                return Clarification(
-                    text=self._kb.messages.clarification,
-                    score=decision.score,
-                    options=self._options(decision),
-                    knowledge_version=self._kb.version,
-                )
-            case _:
-                return self._fallback(decision)
-
-    def _answer(self, decision: Decision) -> Answer:
-        entries = [self._kb[entry] for entry in decision.entries]
-        sources = (source for entry in entries for source in self._kb.citations(entry))
-        reviewed = [entry.reviewed for entry in entries if entry.reviewed]
-        if len(entries) == 1:
-            text = entries[0].answer
-        else:
-            text = "\n\n".join(f"{entry.question}\n{entry.answer}" for entry in entries)
-        return Answer(
-            text=text,
-            entries=decision.entries,
-            question=" ".join(entry.question for entry in entries),
-            score=decision.score,
-            sources=tuple(dict.fromkeys(sources)),
-            reviewed=min(reviewed).isoformat() if reviewed else None,
-            knowledge_version=self._kb.version,
-        )
-
-    def _not_covered(self, decision: Decision) -> NotCovered:
-        entry = self._kb[decision.entries[0]]
-        return NotCovered(
-            text=entry.answer,
-            entries=decision.entries,
-            question=entry.question,
-            score=decision.score,
-            options=self._options(decision),
-            sources=self._kb.citations(entry),
-            reviewed=entry.reviewed.isoformat() if entry.reviewed else None,
-            knowledge_version=self._kb.version,
-        )
-
-    def _fallback(self, decision: Decision) -> Fallback:
-        messages = self._kb.messages
-        if decision.rule == "no words":
-            text = messages.empty
-        else:
-            text = messages.fallback_options if decision.options else messages.fallback
-        return Fallback(
-            text=text,
-            score=decision.score,
-            options=self._options(decision),
-            knowledge_version=self._kb.version,
-        )
-
-    def _options(self, decision: Decision) -> tuple[Option, ...]:
-        return tuple(Option(entry, self._kb[entry].question) for entry in decision.options)
+    def _escalation(self, seen: Screening) -> Escalation:
+        danger = seen.red_flag.danger if seen.red_flag else "unknown"
+        kb = self.kb
+        text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
+        return Escalation(text=text, knowledge_version=kb.version)
 
 
 def index_of(kb: KnowledgeBase) -> Index:
@@ -217,5 +204,5 @@ def index_of(kb: KnowledgeBase) -> Index:
     )
 
 
-def _restored(kb: KnowledgeBase, policy: Policy, index: Index) -> Bot:
-    return Bot(kb, policy=policy, index=index)
+def _restored(kb: KnowledgeBase, policy: Policy, index: Index, locale: str, clock: Clock) -> Bot:
+    return Bot(kb, policy=policy, index=index, locale=locale, clock=clock)

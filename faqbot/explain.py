@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from faqbot.index import Match
 from faqbot.policy import Reading, Rule
 from faqbot.reply import ReplyType
+from faqbot.safety import Screening
 from faqbot.similarity import Token
 
 
@@ -13,6 +14,7 @@ from faqbot.similarity import Token
 class Explanation:
     """What was read, what was found for it, and the rule that decided.
 
+    `seen` is what the screen saw; with a red flag nothing is read or searched.
     `threshold` is the sureness (score times support) that a direct answer needs.
     `careful` when the knowledge base has too few phrasings to learn from.
     """
@@ -25,6 +27,7 @@ class Explanation:
     threshold: float
     careful: bool
     readings: tuple[Reading, ...]
+    seen: Screening
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -32,6 +35,13 @@ class Explanation:
     def _lines(self) -> Iterator[str]:
         named = ", ".join(self.entries or self.options) or "no entry"
         yield f"Reply: {self.type} ({self.rule}): {named}"
+        if self.seen.red_flag:
+            flag = self.seen.red_flag
+            words = f' in "{flag.words}"' if flag.words else ""
+            yield f"Red flag: {flag.danger}, by the rule {flag.rule}{words}"
+            return
+        for note in self.seen.notes:
+            yield f'Safety note: {note.rule}, for "{note.words}"'
         yield f"A direct answer needs a sureness of {self.threshold:.2f}."
         if self.careful:
             yield "Too few phrasings to learn from: cautious figures are used."

@@ -101,8 +101,7 @@ def _chosen(message: str, state: State, responder: Responder) -> Decision | None
 
 
 def _named(entry: Entry) -> Decision:
-    kind = "answer" if entry.kind == "answer" else "not_covered"
-    return Decision(kind, "chosen", (entry.id,), 1.0)
+    return Decision(entry.kind, "chosen", (entry.id,), 1.0)
 
 
 def _leaning(message: str, state: State, responder: Responder) -> Decision | None:

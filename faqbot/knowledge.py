@@ -260,6 +260,12 @@ def _restored_contact(fields: dict[str, Any]) -> Contact:
     )
 
 
+def rules_as_json(rules: SafetyRules) -> dict[str, Any]:
+    """`rules` as JSON values, which `restored_rules` reads again."""
+    content: dict[str, Any] = json.loads(json.dumps(rules, default=_plain))
+    return content
+
+
 def restored_rules(content: dict[str, Any]) -> SafetyRules:
     """The safety rules whose fields are `content`, as JSON values."""
     lists = ("patterns", "exceptions", "unless", "fires", "quiet")

@@ -39,6 +39,7 @@ _RANGE = re.compile(r"(\d{1,4})-(\d{1,4})")
 _WORD = re.compile(r"[a-z0-9]+")
 _NAME = re.compile(r"<([a-z0-9-]+)>")
 
+
 def number_of(word: str) -> int:
     """The number that `word` says, or -1.
 
@@ -106,7 +107,9 @@ class Pattern:
         [(1, 5)]
         """
         first = self.steps[0]
-        starts = [at for word in said.places.keys() & first.phrases.keys() for at in said.places[word]]
+        starts = [
+            at for word in said.places.keys() & first.phrases.keys() for at in said.places[word]
+        ]
         if first.ranges:
             starts += said.numbers
         spans = ((at, _match(self.steps, 0, said.words, at)) for at in starts)
@@ -170,7 +173,9 @@ class Grammar:
             return Step({}, gap=GAPS[part])
         items = part.removesuffix("?").split("|")
         ranges = tuple(
-            Range(int(found[1]), int(found[2])) for item in items if (found := _RANGE.fullmatch(item))
+            Range(int(found[1]), int(found[2]))
+            for item in items
+            if (found := _RANGE.fullmatch(item))
         )
         words = [item for item in items if not _RANGE.fullmatch(item)]
         phrases = [phrase for item in words for phrase in self._phrases(item)]
@@ -179,7 +184,9 @@ class Grammar:
     def _phrases(self, item: str) -> Sequence[Phrase]:
         if found := _NAME.fullmatch(item):
             if found[1] not in self._lists:
-                raise ValueError(f"'{item}' names no list: write it under 'lists', or mend the name")
+                raise ValueError(
+                    f"'{item}' names no list: write it under 'lists', or mend the name"
+                )
             return self._lists[found[1]]
         phrase = tuple(item.split("_"))
         if not all(map(_WORD.fullmatch, phrase)):

@@ -100,6 +100,10 @@ class Decision(NamedTuple):
     options: tuple[str, ...] = ()
 
 
+RAISED = Decision("escalation", "red flag")
+"""What is decided when the screen raised a red flag."""
+
+
 def readings(message: str) -> list[str]:
     """The parts of `message` that are searched: the whole, then each of its questions.
 

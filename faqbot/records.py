@@ -87,6 +87,26 @@ class Messages:
     """The message holds no words."""
     contact: str = "For anything else, please ask a member of staff."
     """Whom to ask instead."""
+    call_self_harm: str = "Call your local emergency number now, or a suicide prevention helpline."
+    """Heads a crisis card about self-harm where no contact is known."""
+    call_emergency: str = "Call your local emergency number now."
+    """Heads a crisis card about an emergency where no contact is known."""
+    call_abuse: str = "Call your local emergency number if you are in danger now."
+    """Heads a crisis card about abuse where no contact is known."""
+    card_self_harm: str = (
+        "Please tell a person now. Go to where somebody is with you, or stay with the one "
+        "who is in danger."
+    )
+    """What to do, on a crisis card about self-harm."""
+    card_emergency: str = "Do not wait for a reply here. Stay with the person who is ill."
+    """What to do, on a crisis card about an emergency."""
+    card_abuse: str = "What is being done is not the fault of the one who is hurt. Help is there."
+    """What to do, on a crisis card about abuse."""
+    card_unread: str = "This chat is automated. Nobody reads it."
+    """On every crisis card."""
+    card_clinic: str = "For anything else, please ask a member of staff."
+    """Ends every crisis card: how to reach the clinic."""
+
 
 @dataclass(frozen=True, slots=True)
 class SafetyRule:

@@ -10,7 +10,7 @@ from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
 from faqbot.records import Entry
-from faqbot.reply import Answer, Clarification, Fallback, Note, NotCovered, Option, Reply
+from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.text import clip
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
@@ -43,7 +43,9 @@ class Responder:
     def reply(self, decision: Decision, today: datetime.date) -> Reply:
         """The reply that says what was decided; what is stale on the day `today` is not served."""
         entries = self._served(decision.entries, today)
-        options = tuple(Option(entry.id, entry.question) for entry in self._served(decision.options, today))
+        options = tuple(
+            Option(entry.id, entry.question) for entry in self._served(decision.options, today)
+        )
         match decision.type:
             case "answer" if entries:
                 return self._answer(decision, entries, today)

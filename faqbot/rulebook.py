@@ -8,10 +8,9 @@ of many hundred. A rulebook is numbers and strings that JSON can carry.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from faqbot.pattern import NUMBER, Grammar, Pattern, Said, Step
-from faqbot.records import SafetyRule, SafetyRules
+from faqbot.records import SafetyRules
 
 JOINT = " & "
 """Joins patterns that must all match, in any order."""
@@ -125,10 +124,6 @@ class Rulebook:
                     fired[rule] = found[0]
         return fired
 
-    def to_json(self) -> dict[str, Any]:
-        """The anchors, which take long to find, as a JSON value."""
-        return {word: list(numbers) for word, numbers in self.anchors.items()}
-
 
 def _numbers(rules: SafetyRules) -> dict[str, int]:
     texts = (
@@ -153,7 +148,9 @@ def _anchor(steps: Sequence[Step]) -> Iterable[str]:
 
 
 def _filled(step: Step) -> int:
-    return sum(_OFTEN if word in _FREQUENT else 1 for word in step.phrases) + _OFTEN * len(step.ranges)
+    return sum(_OFTEN if word in _FREQUENT else 1 for word in step.phrases) + _OFTEN * len(
+        step.ranges
+    )
 
 
 def _all_spans(excepts: Iterable[Together], spans: Mapping[int, Sequence[Span]]) -> Iterator[Span]:

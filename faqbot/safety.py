@@ -1,9 +1,10 @@
 """The screen: every message is looked at for signs of danger before anything else.
 
-A *hard* rule that fires is a red flag: the reply is the crisis card and nothing else. A
-*soft* rule that fires adds a safety note to the usual reply. Rules are data
-(`knowledge/safety.yaml`): patterns over words (`pattern`) and exceptions; a match that
-overlaps a match of an exception does not count.
+A red flag makes the reply the crisis card and nothing else; a safety note is added to the
+usual reply. Rules are data (`knowledge/safety.yaml`): patterns over words (`pattern`) and
+exceptions; a match that overlaps a match of an exception does not count. A *soft* rule that
+fires adds its note. A *hard* one speaks for a red flag, and so do learnt weights of words
+(`danger`): it is raised when both together reach a threshold.
 
 The screen is a pure function without state or network. An exception inside it raises the
 red flag `FAILED`: silence would be the one wrong reply.
@@ -12,10 +13,14 @@ red flag `FAILED`: silence would be the one wrong reply.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from faqbot.danger import RULE, Weights
 from faqbot.records import Danger, SafetyRule
 from faqbot.rulebook import Rulebook, Span
 from faqbot.spelling import Speller
 from faqbot.text import clip
+
+SOUNDS = "sounds-like-danger"
+"""What a red flag names when no rule fired and the weights decided alone."""
 
 FAILED = "screen-failed"
 """The rule that a red flag names when the screen itself failed."""
@@ -48,10 +53,14 @@ class Screening:
 
 
 class Screen:
-    """Safety rules that look at messages. Several rulebooks may be given; all of them look."""
+    """Safety rules and learnt weights that look at messages.
 
-    def __init__(self, *rulebooks: Rulebook) -> None:
-        self._rulebooks = rulebooks
+    Several rulebooks may be given: all of them look.
+    """
+
+    def __init__(self, rulebooks: Sequence[Rulebook], weights: Weights) -> None:
+        self._rulebooks = tuple(rulebooks)
+        self._weights = weights
         self._speller = Speller(
             (word for rulebook in rulebooks for word in rulebook.named),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
@@ -60,20 +69,41 @@ class Screen:
     def look(self, message: str) -> Screening:
         """What is seen in `message`; never raises."""
         try:
-            return self._seen(self._speller.words(clip(message)))
+            said = self.words(message)
+            fired = self.fired(said)
+            return self._red_flag(said, fired) or self._notes(said, fired)
         except Exception:  # whatever went wrong, a person in danger must not get silence
             return Screening(RedFlag(FAILED, "unknown", ""))
 
-    def _seen(self, said: Sequence[str]) -> Screening:
+    def words(self, message: str) -> list[str]:
+        """The words of `message` as the rules know them."""
+        return self._speller.words(clip(message))
+
+    def fired(self, said: Sequence[str]) -> list[tuple[SafetyRule, Span]]:
+        """The rules that fire on the words `said`, the most urgent first, with their places."""
+        return [
+            (rulebook.rules.rules[number], span)
+            for rulebook in self._rulebooks
+            for number, span in sorted(rulebook.fired(said).items())
+        ]
+
+    def _red_flag(
+        self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]
+    ) -> Screening | None:
+        hard = [(rule, span) for rule, span in fired if rule.tier == "hard"]
+        weight = self._weights.weigh(said)
+        if weight.value + (RULE if hard else 0.0) < self._weights.threshold:
+            return None
+        if not hard:
+            return Screening(RedFlag(SOUNDS, weight.danger, ""))
+        rule, span = hard[0]
+        return Screening(RedFlag(rule.id, rule.danger, _quoted(said, span)))
+
+    def _notes(self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]) -> Screening:
         notes: dict[str, SafetyNote] = {}
-        for rulebook in self._rulebooks:
-            fired = rulebook.fired(said)
-            for number in sorted(fired):
-                rule = rulebook.rules.rules[number]
-                if rule.tier == "hard":
-                    return Screening(RedFlag(rule.id, rule.danger, _quoted(said, fired[number])))
-                note = SafetyNote(rule.id, rule.text, _quoted(said, fired[number]))
-                notes.setdefault(rule.id, note)
+        for rule, span in fired:
+            if rule.tier == "soft":
+                notes.setdefault(rule.id, SafetyNote(rule.id, rule.text, _quoted(said, span)))
         return Screening(notes=tuple(notes.values()))
 
 

@@ -9,6 +9,7 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -37,8 +38,14 @@ class Speller:
         """`named` are the words of the rules, `spellings` short forms with what they mean."""
         self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
         self._named = frozenset(named)
-        self._long = sorted(word for word in self._named if len(word) >= SHORT)
-        self._squeezed = {_squeezed(word): word for word in sorted(self._named) if len(word) > 2}
+
+    @cached_property
+    def _long(self) -> list[str]:
+        return sorted(word for word in self._named if len(word) >= SHORT)
+
+    @cached_property
+    def _squeezed(self) -> dict[str, str]:
+        return {_squeezed(word): word for word in sorted(self._named) if len(word) > 2}
 
     def words(self, message: str) -> list[str]:
         """The words of `message`, with `BREAK` between its sentences.

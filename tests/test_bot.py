@@ -12,7 +12,7 @@ from threading import Barrier
 
 import pytest
 
-from faqbot.bot import Bot
+from faqbot.bot import Bot, index_of
 from faqbot.knowledge import Entry, KnowledgeBase, Messages
 from faqbot.policy import Policy
 from faqbot.reply import Answer, Fallback, NotCovered
@@ -227,7 +227,7 @@ def test_no_more_options_are_offered_than_the_policy_says(pool_kb: KnowledgeBase
 
 
 def test_a_smaller_budget_never_answers_more(pool: Bot, pool_kb: KnowledgeBase) -> None:
-    careful = Bot(pool_kb, policy=Policy(budget=0.0001), index=pool._index)
+    careful = Bot(pool_kb, policy=Policy(budget=0.0001), index=index_of(pool_kb))
     for reply, usual in zip(careful.ask_many(QUESTIONS), pool.ask_many(QUESTIONS), strict=True):
         assert reply.type != "answer" or usual.type == "answer"
 
@@ -317,7 +317,7 @@ def test_a_greeting_around_a_question_is_not_answered_in_its_place(bot: Bot) -> 
 
 
 def test_threads_that_ask_at_once_get_the_same_replies(pool_kb: KnowledgeBase, pool: Bot) -> None:
-    made, start = Bot(pool_kb, index=pool._index), Barrier(8)
+    made, start = Bot(pool_kb, index=index_of(pool_kb)), Barrier(8)
 
     def ask() -> list[dict[str, object]]:
         start.wait()

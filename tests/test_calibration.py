@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot.bot import Bot
+from faqbot.bot import Bot, index_of
 from faqbot.calibration import LEAST_SURE, Calibration, Logistic
 from faqbot.evidence import Evidence, score_features, support_features
 from faqbot.knowledge import Entry, KnowledgeBase
@@ -109,7 +109,8 @@ def test_a_small_knowledge_base_with_paraphrases_is_learnt_from(pool: Bot) -> No
 def sureness(bot: Bot, fit: float, *, unknown: int = 0, strange: float = 0.0) -> float:
     (reading,) = bot.explain("How warm is the water?").readings
     assert reading.best
-    calibration, fitted = bot._index.calibration, bot._index.fitted
+    index = index_of(bot.kb)
+    calibration, fitted = index.calibration, index.fitted
     seen = Evidence(10.0, 8.0, strange, 0.0, unknown, 5)
     score = calibration.score.one(score_features(fit, 0.1, 6, seen))
     return score * calibration.support.one(support_features(fitted, seen))

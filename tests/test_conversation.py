@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.bot import Bot
-from faqbot.conversation import Conversation, State
+from faqbot.conversation import Conversation
+from faqbot.follow_up import State
 from faqbot.reply import Fallback, Reply
 
 

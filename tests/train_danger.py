@@ -1,128 +1,98 @@
 """Learns the weights of `faqbot/danger.txt` from the development messages.
 
-Run it from the top of a checkout after messages or rules have changed:
+Run it from the top of a checkout after messages or rules have changed; it needs
+scikit-learn (`pip install --group train`):
 
     python -m tests.train_danger
 
 It prints what the screen would do with the messages of each author when it had learnt
-from all the others, which is how the threshold is chosen.
+from all the others only, which is how the threshold is chosen.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.danger import DANGERS, RULE, Weights, features
+from faqbot.bundle import read_bundle
+from faqbot.danger import DANGERS, RULE, UNLEARNT, Weights, features
+from faqbot.knowledge import packaged
+from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
 
 FILE = Path(__file__).parents[1] / "faqbot" / "danger.txt"
-LEAST = 2
+
+LEAST = 3
 """A feature must occur in so many messages."""
 
-PENALTY = 1 / 30
-FALSE = 0.012
-"""The share of harmless messages by unknown authors that may reach the threshold."""
+INVERSE_PENALTY = 30.0
 
-ROUNDS = 400
+CLASSES = tuple(
+    "me relative child medicine tablet poison swallowed weapon high wrist days hits victim "
+    "swollen throat hurting procedure aftermath symptom shedding he".split()
+)
+"""Lists of `safety_words.yaml` whose words also count as the list."""
+
+FALSE = 0.01
+"""The share of harmless messages by unknown authors that may reach the threshold."""
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Messages as sparse rows of features, each row of length 1; one row may hold none."""
+def learn(
+    messages: Sequence[list[str]], targets: Sequence[Array], classes: Mapping[str, str]
+) -> Weights:
+    """The weights that `messages` (their features) teach, a column for each target.
 
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    values: Array
-    shape: tuple[int, int]
-
-    @classmethod
-    def of(cls, messages: Sequence[Iterable[str]], numbers: dict[str, int]) -> "Sheet":
-        """The features of `messages` that have `numbers`."""
-        found = [sorted({numbers[f] for f in message if f in numbers}) for message in messages]
-        sizes = np.array([len(row) for row in found])
-        return cls(
-            np.repeat(np.arange(len(found)), sizes),
-            np.array([column for row in found for column in row], dtype=np.int64),
-            np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes),
-            (len(found), len(numbers)),
-        )
-
-    def times(self, weights: Array) -> Array:
-        """One sum for each message."""
-        return np.bincount(self.rows, self.values * weights[self.columns], self.shape[0])
-
-    def transposed_times(self, errors: Array) -> Array:
-        """One sum for each feature."""
-        return np.bincount(self.columns, self.values * errors[self.rows], self.shape[1])
-
-
-def numbered(messages: Sequence[set[str]]) -> dict[str, int]:
-    """The features that are in `LEAST` messages or more, with numbers."""
-    counts = Counter(feature for message in messages for feature in message)
-    return {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= LEAST))}
-
-
-def fit(sheet: Sheet, truth: Array) -> tuple[float, Array]:
-    """Bias and weights of the balanced logistic regression, by accelerated gradient descent.
-
-    Nesterov's method (1983) with a fixed step: rows have length 1, so the curvature is at
-    most a quarter of the heaviest message, and the penalty.
+    Balanced logistic regression on rows of length 1; the bias is that of the first target.
     """
-    share = truth.mean()
-    weight = np.where(truth > 0, 0.5 / share, 0.5 / (1 - share))
-    step = 1.0 / (0.25 * weight.max() * 2 * 40 + PENALTY)
-    found, before, bias, bias_before = np.zeros(sheet.shape[1]), np.zeros(sheet.shape[1]), 0.0, 0.0
-    for k in range(ROUNDS):
-        push = k / (k + 3)
-        ahead, bias_ahead = found + push * (found - before), bias + push * (bias - bias_before)
-        z = sheet.times(ahead) + bias_ahead
-        errors = weight * (1 / (1 + np.exp(-np.clip(z, -40, 40))) - truth)
-        before, bias_before = found, bias
-        found = ahead - step * (sheet.transposed_times(errors) + PENALTY * ahead)
-        bias = bias_ahead - step * float(errors.sum()) / 40
-    return bias, found
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import normalize
 
-
-def learn(cases: Sequence[SafetyCase], screen: Screen) -> Weights:
-    """The weights that `cases` teach."""
-    messages = [set(features(screen.words(case.text))) for case in cases]
-    numbers = numbered(messages)
-    sheet = Sheet.of(messages, numbers)
-    hard = np.array([float(case.tier == "hard") for case in cases])
-    bias, weights = fit(sheet, hard)
-    kinds = [
-        fit(sheet, np.array([float(case.tier == "hard" and case.group == d) for case in cases]))[1]
-        for d in DANGERS
+    counter = CountVectorizer(analyzer=list, min_df=LEAST, binary=True)
+    rows = normalize(counter.fit_transform(messages).astype(float))
+    models = [
+        LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced", max_iter=5000).fit(
+            rows, target
+        )
+        for target in targets
     ]
-    columns = np.round(np.array([weights, *kinds]), 2)
-    return Weights(round(bias, 2), {f: tuple(columns[:, n].tolist()) for f, n in numbers.items()})
+    return Weights(
+        features={name: row for row, name in enumerate(counter.get_feature_names_out())},
+        table=np.round(np.array([model.coef_[0] for model in models]), 2).T,
+        classes=classes,
+        bias=round(float(models[0].intercept_[0]), 2),
+    )
 
 
-def by_other_authors(cases: Sequence[SafetyCase], screen: Screen) -> list[float]:
+def by_other_authors(
+    cases: Sequence[SafetyCase], screen: Screen, classes: Mapping[str, str]
+) -> list[float]:
     """What each message weighs, rules included, when its author's messages are not learnt from."""
-    weighed: dict[str, float] = {}
+    said = [screen.words(case.text) for case in cases]
+    hard = np.array([float(case.tier == "hard") for case in cases])
+    weighed = [0.0] * len(cases)
     for author in sorted({case.author for case in cases}):
-        weights = learn([case for case in cases if case.author != author], screen)
-        for case in cases:
+        others = [k for k, case in enumerate(cases) if case.author != author]
+        messages = [list(features(said[k], classes)) for k in others]
+        weights = learn(messages, [hard[others]] * 4, classes)
+        for k, case in enumerate(cases):
             if case.author == author:
-                said = screen.words(case.text)
-                rule = RULE if screen.rule_fired(said) else 0.0
-                weighed[case.text] = weights.weigh(said)[0] + rule
-    return [weighed[case.text] for case in cases]
+                fired = any(rule.tier == "hard" for rule, _ in screen.fired(said[k]))
+                weighed[k] = weights.weigh(said[k]).value + (RULE if fired else 0.0)
+    return weighed
 
 
 def threshold(cases: Sequence[SafetyCase], weighed: Sequence[float]) -> float:
     """What at most `FALSE` of the harmless messages reach."""
-    harmless = sorted((w for c, w in zip(cases, weighed, strict=True) if c.tier == "none"), reverse=True)
-    return harmless[int(len(harmless) * FALSE)]
+    pairs = zip(cases, weighed, strict=True)
+    harmless = sorted((weight for case, weight in pairs if case.tier == "none"), reverse=True)
+    return round(harmless[int(len(harmless) * FALSE)] + 0.005, 2)
 
 
 def digest() -> str:
@@ -131,30 +101,51 @@ def digest() -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def written(weights: Weights, least: float) -> str:
+def classes_of(rulebook: Rulebook) -> dict[str, str]:
+    """The class of each word that stands in one of the lists `CLASSES`, the first of them."""
+    found: dict[str, str] = {}
+    for name in CLASSES:
+        for word in rulebook.rules.lists[name]:
+            if " " not in word:
+                found.setdefault(word, name)
+    return found
+
+
+def written(weights: Weights) -> str:
     """The text of `danger.txt`."""
-    head = (
-        "# Weights of words for danger, learnt by tests/train_danger.py; see faqbot/danger.py.\n"
-        f"# Learnt from the messages {digest()}. Columns: feature, danger, {', '.join(DANGERS)}.\n"
-        f"(bias)\t{weights.bias}\n(threshold)\t{least}\n"
-    )
-    rows = (
-        "\t".join([feature, *(f"{value:g}" for value in values)])
-        for feature, values in weights.features.items()
-        if any(values)
-    )
-    return head + "\n".join(rows) + "\n"
+    head = [
+        "# Weights of words for danger, learnt by tests/train_danger.py; see faqbot/danger.py.",
+        f"# Learnt from the messages {digest()}. Columns: feature, danger, {', '.join(DANGERS)}.",
+        f"(bias)\t{weights.bias:g}",
+        f"(threshold)\t{weights.threshold:g}",
+    ]
+    for name in CLASSES:
+        words = " ".join(sorted(w for w, c in weights.classes.items() if c == name))
+        head.append(f"(class)\t{name}\t{words}")
+    rows = zip(weights.features, weights.table.tolist(), strict=True)
+    lines = ("\t".join([name, *(f"{value:g}" for value in values)]) for name, values in rows)
+    return "\n".join([*head, *lines]) + "\n"
 
 
 def main() -> None:
     """Learns, reports and writes."""
-    cases, screen = read_cases(DEVELOPMENT), Screen.bundled()
-    weighed = by_other_authors(cases, screen)
-    least = round(threshold(cases, weighed), 2)
+    cases, rulebook = read_cases(DEVELOPMENT), read_bundle(packaged())[0]
+    screen, classes = Screen([rulebook], UNLEARNT), classes_of(rulebook)
+    weighed = by_other_authors(cases, screen, classes)
+    least = threshold(cases, weighed)
+    print(f"threshold {least}; by what the other authors' messages teach:")
     for tier in ("hard", "soft", "none"):
-        tiered = [w >= least for c, w in zip(cases, weighed, strict=True) if c.tier == tier]
-        print(f"{tier}: {sum(tiered)} of {len(tiered)} are hard by the other authors' weights")
-    FILE.write_text(written(learn(cases, screen), least), encoding="utf-8")
+        reach = [
+            weight >= least for c, weight in zip(cases, weighed, strict=True) if c.tier == tier
+        ]
+        print(f"  {tier}: {sum(reach)} of {len(reach)} reach it ({sum(reach) / len(reach):.1%})")
+    targets = [
+        np.array([float(case.tier == "hard" and case.group in kinds) for case in cases])
+        for kinds in (DANGERS, *((danger,) for danger in DANGERS))
+    ]
+    messages = [list(features(screen.words(case.text), classes)) for case in cases]
+    weights = replace(learn(messages, targets, classes), threshold=least)
+    FILE.write_text(written(weights), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from faqbot._folder import Folder, Row, open_folder
+from faqbot._folder import Folder, open_folder
+from faqbot._table import Row
 from faqbot.curate.accepted import accepts
 from faqbot.curate.records import Extras, read_extras
 from faqbot.curate.rule import Finding, Rule, View
@@ -38,6 +39,7 @@ def check(folder: Path, today: datetime.date, rules: Iterable[Rule] = RULES) -> 
         messages=opened.messages,
         about=opened.about,
         synonyms=opened.synonyms,
+        safety=opened.safety,
         terms=extras.terms,
         hazards=extras.hazards,
         today=today,
@@ -55,6 +57,11 @@ def _whole(opened: Folder) -> Folder:
         messages=opened.messages if opened.messages and _is_whole(opened.messages) else None,
         about=opened.about if opened.about and _is_whole(opened.about) else None,
         synonyms=(),
+        safety=replace(
+            opened.safety,
+            rows=tuple(filter(_is_whole, opened.safety.rows)),
+            contacts=tuple(filter(_is_whole, opened.safety.contacts)),
+        ),
         problems=(),
     )
 

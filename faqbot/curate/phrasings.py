@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from faqbot._folder import Row
+from faqbot._table import Row
 from faqbot._yaml import Scalar
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.fit import Leftout, fit
+from faqbot.fit import fit
 from faqbot.records import Entry
 from faqbot.text import quoted, words
-from faqbot.trials import NEW_WORDING, Sample, trials
+from faqbot.trials import NEW_WORDING, Leftout, Sample, trials
 
 ENOUGH = 10
 """So many paraphrases an entry should have at least."""
@@ -75,7 +75,8 @@ def _lost(rows: list[Row[Entry]], synonyms: tuple[tuple[str, ...], ...]) -> dict
     entries = {row.record.id: row.record.phrasings for row in rows}
     if len(entries) < 2:
         return {}
-    fitted, inverse = fit(entries, synonyms)
+    answers = {row.record.id: row.record.answer for row in rows}
+    fitted, inverse = fit(entries, synonyms, answers)
     phrasings = [tuple(text.split()) for text in fitted.exact]
     sizes = Counter(fitted.owners.tolist())
     samples = [

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from faqbot._folder import Row, Table, optional_file
 from faqbot._schema import Fields
+from faqbot._table import Row, Table, optional_file
 from faqbot.errors import Problem
 
 HazardStatus = Literal["controlled", "planned"]

@@ -11,6 +11,7 @@ REFUSALS: Final = {
     "bad-date": "A date is not a day of the calendar as YYYY-MM-DD, or 'review_by' is before "
     "'reviewed'.",
     "bad-id": "An id is not made of a-z, 0-9 and hyphens between them, such as gene-therapy-cure.",
+    "bad-pattern": "A pattern of a safety rule cannot be read: see README.md of the knowledge base.",
     "bad-value": "A field holds none of the words that it may hold, such as kind or status.",
     "control-character": "The file holds a character that is not seen: delete it.",
     "duplicate-id": "Two records of one kind have the same id: rename one. Ids are never reused.",
@@ -31,6 +32,7 @@ REFUSALS: Final = {
     "too-many": "The file has more than 1,000 problems: mend the first ones, and check again.",
     "unknown-fact": "An entry names a fact that is not in facts.yaml.",
     "unknown-field": "A record has a field that faqbot does not know; it may be misspelt.",
+    "unknown-rule": "A safety rule names a rule that there is not.",
     "unknown-section": "A fact names a section that its source does not have.",
     "unknown-see-also": "An entry names an entry that there is not.",
     "unknown-source": "A fact names a source that is not in sources.yaml.",

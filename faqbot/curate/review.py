@@ -4,7 +4,7 @@ import calendar
 import datetime
 from collections.abc import Iterator
 
-from faqbot._folder import Row
+from faqbot._table import Row
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.records import Entry
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from faqbot._folder import Row
+from faqbot._safety_folder import Safety
 from faqbot._schema import Fields
+from faqbot._table import Row
 from faqbot._yaml import Node
 from faqbot.curate.records import Hazard, Term
 from faqbot.errors import Level, Problem
@@ -42,6 +43,7 @@ class View:
     messages: Row[Messages] | None
     about: Row[About] | None
     synonyms: tuple[tuple[str, ...], ...]
+    safety: Safety
     terms: tuple[Row[Term], ...]
     hazards: tuple[Row[Hazard], ...]
     today: datetime.date
@@ -59,6 +61,8 @@ class View:
         yield from (row.fields for row in self.facts)
         yield from (row.fields for row in self.sources)
         yield from (row.fields for row in self.hazards)
+        yield from (row.fields for row in self.safety.contacts)
+        yield from (row.fields for row in self.safety.rows)
 
     def facts_of(self, entry: Entry) -> list[Fact]:
         """The facts that `entry` rests on."""

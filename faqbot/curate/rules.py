@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Final
 
-from faqbot.curate import claims, grounding, hazards, links, phrasings, review, wording
+from faqbot.curate import claims, grounding, hazards, links, phrasings, review, safety, wording
 from faqbot.curate.accepted import nearest, useless_accepts
 from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Finding, Rule, View
@@ -30,6 +30,7 @@ RULES: Final = (
     *review.RULES,
     *links.RULES,
     *hazards.RULES,
+    *safety.RULES,
     Rule("useless-accept", "warning", useless_accept),
 )
 """Every rule, in the order in which they look; the last one looks at what the others found."""

@@ -1,0 +1,93 @@
+"""The screen that faqbot brings along. It holds for every bot, whatever its content.
+
+It is made of `safety.yaml` and `safety_words.yaml` of the packaged knowledge base, and of
+the weights in `danger.txt`. Reading them takes a while, so what was read is kept (`kept`).
+"""
+
+import hashlib
+import json
+from functools import cache
+from mmap import mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faqbot import danger
+from faqbot.danger import Weights
+from faqbot.errors import KnowledgeError
+from faqbot.kept import CODE, kept
+from faqbot.knowledge import packaged, restored_rules, rules_as_json
+from faqbot.rulebook import Rulebook
+
+_FILES = ("safety.yaml", "safety_words.yaml")
+
+Bundle = tuple[Rulebook, Weights]
+
+
+@cache
+def bundled() -> Bundle:
+    """The rulebook and the weights that faqbot brings along.
+
+    Raises KnowledgeError for rules with problems, KnowledgeNotFoundError when the package
+    is not whole: without rules nothing may be answered.
+    """
+    folder = packaged()
+    return kept(name_of(folder), _unpacked, lambda: _made(folder))
+
+
+def name_of(folder: Path) -> str:
+    """The name of the file that keeps the bundle with the rules of `folder`."""
+    made_from = hashlib.sha256(CODE)
+    for name in _FILES:
+        made_from.update((folder / name).read_bytes())
+    return f"{made_from.hexdigest()[:32]}.screen"
+
+
+def read_bundle(folder: Path) -> Bundle:
+    """The bundle with the rules of `folder`. Raises KnowledgeError with all their problems."""
+    from faqbot._safety_folder import open_safety  # not needed when a file is kept
+
+    found = open_safety(folder)
+    if problems := [problem for file in found.files for problem in file.problems]:
+        raise KnowledgeError(problems)
+    text = Path(__file__).with_name("danger.txt").read_text(encoding="utf-8")
+    return Rulebook.of(found.rules), danger.parse(text)
+
+
+def packed(bundle: Bundle) -> bytes:
+    """`bundle` as the bytes of a file: a digest, a length, JSON, and the table of weights."""
+    rulebook, weights = bundle
+    header = {
+        "rules": rules_as_json(rulebook.rules),
+        "anchors": rulebook.anchors,
+        "features": "\n".join(weights.features),
+        "classes": weights.classes,
+        "bias": weights.bias,
+        "threshold": weights.threshold,
+    }
+    text = json.dumps(header).encode()
+    content = len(text).to_bytes(8, "little") + text + weights.table.astype("<f8").tobytes()
+    return hashlib.sha256(content).digest() + content
+
+
+def _made(folder: Path) -> tuple[Bundle, bytes]:
+    bundle = read_bundle(folder)
+    return bundle, packed(bundle)
+
+
+def _unpacked(file: mmap) -> Bundle:
+    check, content = file[:32], file[32:]
+    if hashlib.sha256(content).digest() != check:
+        raise ValueError("damaged")
+    end = 8 + int.from_bytes(content[:8], "little")
+    header: dict[str, Any] = json.loads(content[8:end])
+    names = header["features"].split("\n")
+    weights = Weights(
+        dict(zip(names, range(len(names)), strict=True)),
+        np.frombuffer(content, "<f8", offset=end).reshape(len(names), -1),
+        header["classes"],
+        header["bias"],
+        header["threshold"],
+    )
+    return Rulebook.restored(restored_rules(header["rules"]), header["anchors"]), weights

@@ -1,0 +1,71 @@
+"""The crisis card: what is said instead of an answer when the screen raises a red flag.
+
+In the form of an NHS care card: the action first, at most two services in the heading, at
+most 90 words, no question, no FAQ text. It says that nobody reads the chat and ends with
+how to reach the clinic.
+"""
+
+from collections.abc import Sequence
+
+from faqbot.records import Contact, Danger, Messages
+
+HEADED, LISTED = 2, 3
+"""So many services stand in the heading of a card, and so many in its list."""
+
+
+def crisis_card(
+    danger: Danger, contacts: Sequence[Contact], locale: str, messages: Messages
+) -> str:
+    """The card for `danger`, with the contacts of `locale`: a heading, then paragraphs.
+
+    Where there are none it says to call the local emergency number: never a guess.
+
+    >>> print(crisis_card("emergency", [], "xx", Messages()).splitlines()[0])
+    Call your local emergency number now.
+    """
+    here = contacts_for(danger, contacts, locale)
+    heading = _heading(here) or _generic(danger, messages)
+    listed = "\n".join(f"{contact.service}: {contact.detail}." for contact in here[:LISTED])
+    parts = (heading, _advice(danger, messages), listed, messages.card_unread, messages.card_clinic)
+    return "\n\n".join(part for part in parts if part)
+
+
+def contacts_for(danger: Danger, contacts: Sequence[Contact], locale: str) -> list[Contact]:
+    """The contacts for `danger` in `locale`, in order; of an unknown danger, an emergency's."""
+    wanted = "emergency" if danger == "unknown" else danger
+    place = _plain(locale)
+    return [c for c in contacts if wanted in c.dangers and place in map(_plain, c.locales)]
+
+
+def _plain(locale: str) -> str:
+    """A locale as it is compared.
+
+    >>> _plain("en_GB.UTF-8")
+    'en-gb'
+    """
+    return locale.partition(".")[0].replace("_", "-").casefold()
+
+
+def _heading(here: Sequence[Contact]) -> str:
+    calls = ", or ".join(contact.call for contact in here[:HEADED])
+    return f"{calls[0].upper()}{calls[1:]}." if calls else ""
+
+
+def _generic(danger: Danger, messages: Messages) -> str:
+    match danger:
+        case "self-harm":
+            return messages.call_self_harm
+        case "abuse":
+            return messages.call_abuse
+        case _:
+            return messages.call_emergency
+
+
+def _advice(danger: Danger, messages: Messages) -> str:
+    match danger:
+        case "self-harm":
+            return messages.card_self_harm
+        case "abuse":
+            return messages.card_abuse
+        case _:
+            return messages.card_emergency

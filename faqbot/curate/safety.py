@@ -1,0 +1,123 @@
+"""Rules about what keeps patients safe: contacts, crisis cards, and the screen's own rules."""
+
+import datetime
+from collections.abc import Iterator
+
+from faqbot._table import Row
+from faqbot._yaml import Node
+from faqbot.card import contacts_for, crisis_card
+from faqbot.curate.rule import Finding, Rule, View
+from faqbot.danger import UNLEARNT
+from faqbot.records import Contact, Danger, Messages, SafetyRule
+from faqbot.rulebook import Rulebook
+from faqbot.safety import Screen
+from faqbot.text import quoted, words
+
+LONGEST_CARD = 90
+"""A crisis card has at most so many words."""
+
+OLD = datetime.timedelta(days=180)
+"""A number must have been verified within so many days."""
+
+_DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
+
+
+def contact_missing(view: View) -> Iterator[Finding]:
+    """There is no contact for a danger in the locale of the knowledge base.
+
+    Write one in contacts.yaml for self-harm, emergency and abuse, with the locale that
+    about.yaml names. Without it the crisis card can only say "your local emergency number".
+    """
+    if view.about is None:
+        return
+    locale = view.about.record.locale
+    contacts = [row.record for row in view.safety.contacts]
+    for danger in _DANGERS:
+        if not contacts_for(danger, contacts, locale):
+            message = (
+                f"there is no contact for {danger} in {quoted(locale)}: add it in contacts.yaml"
+            )
+            yield Finding(view.about.fields, view.about.fields.place("locale"), message)
+
+
+def contact_unverified(view: View) -> Iterator[Finding]:
+    """Nobody has checked this number yet.
+
+    Read it at its source, write the day in `verified_on`, and delete `unverified`. Patients
+    see the number meanwhile; accept this only where a verified one stands before it.
+    """
+    for row in view.safety.contacts:
+        if row.record.unverified:
+            node = row.fields.place("unverified")
+            message = f"{quoted(row.record.service)} is unverified: read it at its source"
+            yield Finding(row.fields, node, message)
+
+
+def contact_old(view: View) -> Iterator[Finding]:
+    """This number was last checked more than 180 days ago.
+
+    Read it at its source again, and write the day in `verified_on`.
+    """
+    for row in view.safety.contacts:
+        day = row.record.verified_on
+        if day is not None and view.today - day > OLD:
+            age = (view.today - day).days
+            message = f"{quoted(row.record.service)} was verified {age} days ago: read it again"
+            yield Finding(row.fields, row.fields.place("verified_on"), message)
+
+
+def card_length(view: View) -> Iterator[Finding]:
+    """A crisis card has more than 90 words.
+
+    Who is in danger reads little. Shorten the `call` or `detail` of the contacts, or the
+    `card_` texts in messages.yaml.
+    """
+    messages = view.messages.record if view.messages else Messages()
+    contacts = [row.record for row in view.safety.contacts]
+    for row, locale in _locales(view):
+        for danger in _DANGERS:
+            if danger not in row.record.dangers:
+                continue
+            count = len(words(crisis_card(danger, contacts, locale, messages)))
+            if count > LONGEST_CARD:
+                message = f"the card for {danger} in {quoted(locale)} has {count} words: shorten it"
+                yield Finding(row.fields, row.fields.place("call"), message)
+
+
+def _locales(view: View) -> Iterator[tuple[Row[Contact], str]]:
+    """Each locale, with the first contact that is there for it."""
+    seen: set[str] = set()
+    for row in view.safety.contacts:
+        for locale in row.record.locales:
+            if locale not in seen:
+                seen.add(locale)
+                yield row, locale
+
+
+def safety_example(view: View) -> Iterator[Finding]:
+    """A safety rule does not do what its own examples say.
+
+    A text in `fires` does not fire it, or one in `quiet` does. Mend the patterns or the
+    exceptions; when the example is wrong, correct it.
+    """
+    screen = Screen([Rulebook.of(view.safety.rules)], UNLEARNT)
+    for row in view.safety.rows:
+        for field, wanted in (("fires", True), ("quiet", False)):
+            for node in row.fields.scalars(field):
+                fired = [rule.id for rule, _ in screen.fired(screen.words(node.text))]
+                if (row.record.id in fired) != wanted:
+                    yield _example(row, node, wanted=wanted)
+
+
+def _example(row: Row[SafetyRule], node: Node, *, wanted: bool) -> Finding:
+    does = "does not fire" if wanted else "fires"
+    return Finding(row.fields, node, f"rule {quoted(row.record.id)} {does} here: mend one of them")
+
+
+RULES = (
+    Rule("contact-missing", "error", contact_missing, "folder"),
+    Rule("contact-unverified", "warning", contact_unverified),
+    Rule("contact-old", "warning", contact_old),
+    Rule("card-length", "error", card_length, "folder"),
+    Rule("safety-example", "error", safety_example, "folder"),
+)

@@ -1,0 +1,118 @@
+"""Files that only save time: kept in the user's cache folder, or brought along by a wheel.
+
+The folder is `FAQBOT_CACHE`, else `faqbot` in `XDG_CACHE_HOME` or `~/.cache`;
+`FAQBOT_CACHE=off` keeps nothing. A file's name stands for all that it was made from, the
+code included (`CODE`); a file is used only when it belongs to the user who reads it.
+"""
+
+import hashlib
+import os
+import warnings
+from collections.abc import Callable
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+ENVIRONMENT = "FAQBOT_CACHE"
+
+BROUGHT = Path(__file__).parent / "_index"
+"""Where a wheel has the files of its own knowledge base."""
+
+_KEPT = 8
+
+
+def _code() -> bytes:
+    """A digest of the code and its word lists."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in (*sorted(package.glob("*.py")), *sorted(package.glob("*.txt"))):
+        digest.update(file.read_bytes())
+    return digest.digest()
+
+
+# Taken when the code is imported: what changes on disk later is not what runs.
+CODE = _code()
+
+
+def kept(name: str, read: Callable[[mmap], T], make: Callable[[], tuple[T, bytes]]) -> T:
+    """What the file `name` holds, as `read` makes it of the file's content.
+
+    Where there is no such file that can be used, it is what `make` makes, which gives the
+    content to keep, too. `read` raises ValueError, KeyError or TypeError for content that
+    cannot be used; that is a warning, and the file is made again.
+    """
+    if (found := _read(BROUGHT / name, read)) is not None:
+        return found
+    place = _place()
+    if place is None:
+        return make()[0]
+    file = place / name
+    if _is_ours(file) and (found := _read(file, read)) is not None:
+        return found
+    made, content = make()
+    _keep(file, content)
+    return made
+
+
+def _place() -> Path | None:
+    named = os.environ.get(ENVIRONMENT, "")
+    if named.casefold() == "off":
+        return None
+    if named:
+        return Path(named)
+    try:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:  # no home directory
+        return None
+    return base / "faqbot"
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether `file` is there and nobody else could have written it; a warning if not."""
+    try:
+        state = file.stat()
+    except OSError:
+        return False
+    if hasattr(os, "geteuid") and (state.st_uid != os.geteuid() or state.st_mode & 0o022):
+        warnings.warn(f"{file} is not this user's alone: not used", stacklevel=4)
+        return False
+    return True
+
+
+def _read(file: Path, read: Callable[[mmap], T]) -> T | None:
+    try:
+        return read(_mapped(file))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        warnings.warn(f"{file} cannot be used and is made again: {error}", stacklevel=4)
+        return None
+
+
+def _mapped(file: Path) -> mmap:
+    """The content of `file` without a copy; `_keep` replaces files and never changes one."""
+    with file.open("rb") as stream:
+        return mmap(stream.fileno(), 0, access=ACCESS_READ)
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Writes the file whole or not at all; a full or read-only disk only costs time later."""
+    import tempfile  # only to write
+
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+        old = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda old: old.stat().st_mtime)
+        for too_old in old[:-_KEPT]:
+            too_old.unlink()
+    except OSError:
+        return
