@@ -5,6 +5,8 @@ scikit-learn (`pip install --group train`):
 
     python -m tests.train_danger
 
+What patients ask, the phrasings of the knowledge base, is learnt from as harmless.
+
 It prints what the screen would do with the messages of each author when it had learnt
 from all the others only, which is how the threshold is chosen.
 """
@@ -19,7 +21,7 @@ from numpy.typing import NDArray
 
 from faqbot.bundle import read_bundle
 from faqbot.danger import DANGERS, RULE, UNLEARNT, Weights, features
-from faqbot.knowledge import packaged
+from faqbot.knowledge import packaged, read
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
@@ -29,13 +31,16 @@ FILE = Path(__file__).parents[1] / "faqbot" / "danger.txt"
 LEAST = 3
 """A feature must occur in so many messages."""
 
-INVERSE_PENALTY = 30.0
+INVERSE_PENALTY = 100.0
 
 CLASSES = tuple(
     "me relative child medicine tablet poison swallowed weapon high wrist days hits victim "
     "swollen throat hurting procedure aftermath symptom shedding he".split()
 )
 """Lists of `safety_words.yaml` whose words also count as the list."""
+
+PATIENTS = "patients"
+"""Stands for the author of the phrasings of the knowledge base."""
 
 FALSE = 0.01
 """The share of harmless messages by unknown authors that may reach the threshold."""
@@ -44,18 +49,23 @@ Array = NDArray[np.float64]
 
 
 def learn(
-    messages: Sequence[list[str]], targets: Sequence[Array], classes: Mapping[str, str]
+    messages: Sequence[list[str]],
+    targets: Sequence[Array],
+    classes: Mapping[str, str],
+    counted: Sequence[bool],
 ) -> Weights:
     """The weights that `messages` (their features) teach, a column for each target.
 
     Balanced logistic regression on rows of length 1; the bias is that of the first target.
+    Only what is in `LEAST` of the messages that are `counted` is a feature.
     """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import normalize
 
     counter = CountVectorizer(analyzer=list, min_df=LEAST, binary=True)
-    rows = normalize(counter.fit_transform(messages).astype(float))
+    counter.fit([message for message, counts in zip(messages, counted, strict=True) if counts])
+    rows = normalize(counter.transform(messages).astype(float))
     models = [
         LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced", max_iter=5000).fit(
             rows, target
@@ -75,12 +85,13 @@ def by_other_authors(
 ) -> list[float]:
     """What each message weighs, rules included, when its author's messages are not learnt from."""
     said = [screen.words(case.text) for case in cases]
+    found = [list(features(words, classes)) for words in said]
     hard = np.array([float(case.tier == "hard") for case in cases])
     weighed = [0.0] * len(cases)
-    for author in sorted({case.author for case in cases}):
+    for author in sorted({case.author for case in cases} - {PATIENTS}):
         others = [k for k, case in enumerate(cases) if case.author != author]
-        messages = [list(features(said[k], classes)) for k in others]
-        weights = learn(messages, [hard[others]] * 4, classes)
+        counted = [cases[k].author != PATIENTS for k in others]
+        weights = learn([found[k] for k in others], [hard[others]] * 4, classes, counted)
         for k, case in enumerate(cases):
             if case.author == author:
                 fired = any(rule.tier == "hard" for rule, _ in screen.fired(said[k]))
@@ -91,7 +102,8 @@ def by_other_authors(
 def threshold(cases: Sequence[SafetyCase], weighed: Sequence[float]) -> float:
     """What at most `FALSE` of the harmless messages reach."""
     pairs = zip(cases, weighed, strict=True)
-    harmless = sorted((weight for case, weight in pairs if case.tier == "none"), reverse=True)
+    harmless = [w for case, w in pairs if case.tier == "none" and case.author != PATIENTS]
+    harmless.sort(reverse=True)
     return round(harmless[int(len(harmless) * FALSE)] + 0.005, 2)
 
 
@@ -129,22 +141,27 @@ def written(weights: Weights) -> str:
 
 def main() -> None:
     """Learns, reports and writes."""
-    cases, rulebook = read_cases(DEVELOPMENT), read_bundle(packaged())[0]
+    kb, rulebook = read(packaged()), read_bundle(packaged())[0]
+    asked = [text for entry in kb.values() for text in entry.phrasings]
+    cases = [
+        *read_cases(DEVELOPMENT),
+        *(SafetyCase(text, "none", "plain", PATIENTS) for text in asked),
+    ]
     screen, classes = Screen([rulebook], UNLEARNT), classes_of(rulebook)
     weighed = by_other_authors(cases, screen, classes)
     least = threshold(cases, weighed)
     print(f"threshold {least}; by what the other authors' messages teach:")
     for tier in ("hard", "soft", "none"):
-        reach = [
-            weight >= least for c, weight in zip(cases, weighed, strict=True) if c.tier == tier
-        ]
+        pairs = zip(cases, weighed, strict=True)
+        reach = [w >= least for c, w in pairs if c.tier == tier and c.author != PATIENTS]
         print(f"  {tier}: {sum(reach)} of {len(reach)} reach it ({sum(reach) / len(reach):.1%})")
     targets = [
         np.array([float(case.tier == "hard" and case.group in kinds) for case in cases])
         for kinds in (DANGERS, *((danger,) for danger in DANGERS))
     ]
     messages = [list(features(screen.words(case.text), classes)) for case in cases]
-    weights = replace(learn(messages, targets, classes), threshold=least)
+    counted = [case.author != PATIENTS for case in cases]
+    weights = replace(learn(messages, targets, classes, counted), threshold=least)
     FILE.write_text(written(weights), encoding="utf-8")
 
 
