@@ -42,7 +42,7 @@ CLASSES = tuple(
 PATIENTS = "patients"
 """Stands for the author of the phrasings of the knowledge base."""
 
-FALSE = 0.01
+FALSE = 0.012
 """The share of harmless messages by unknown authors that may reach the threshold."""
 
 Array = NDArray[np.float64]
