@@ -1,6 +1,6 @@
 """From a folder to records: the files, and how they refer to each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ S = TypeVar("S", Messages, About)
 _KINDS: tuple[Kind, ...] = ("answer", "not_covered")
 _STATUSES: tuple[Status, ...] = ("approved", "draft")
 _TOPIC_OF_THE_CHAT = "about"
+_CARDS = ("call_", "card_")
 _GROUP = "group of synonyms"
 
 
@@ -137,12 +138,17 @@ def _source(row: Fields) -> Source:
 
 
 def _texts(file: File, what: str, record: type[S]) -> Row[S] | None:
-    """The one record of a file that holds nothing but texts, the fields of `record`."""
-    names = tuple(names_of(record))
+    """The one record of a file that holds nothing but texts, the fields of `record`.
+
+    The wording of crisis cards may be left out: faqbot has its own.
+    """
+    names, usual = tuple(names_of(record)), record()
     match file.root:
         case Mapping() as node:
             row = Fields(file, node, names)
-            return Row(record(*(row.paragraphs(name) for name in names)), row)
+            left_out = {n for n in names if n.startswith(_CARDS) and n not in node.values}
+            texts = {n: row.paragraphs(n) for n in names if n not in left_out}
+            return Row(replace(usual, **texts), row)
         case Scalar(text=""):
             file.report(file.root, f"there is no {what} here: add them all", "empty-value")
         case Refused():

@@ -55,12 +55,15 @@ class Screening:
 class Screen:
     """Safety rules and learnt weights that look at messages.
 
-    Several rulebooks may be given: all of them look.
+    Several rulebooks may be given: all of them look. The hard rules of the first are weighed
+    together with the words, as the weights were learnt; a hard rule that only another one
+    has raises a red flag alone.
     """
 
     def __init__(self, rulebooks: Sequence[Rulebook], weights: Weights) -> None:
         self._rulebooks = tuple(rulebooks)
         self._weights = weights
+        self._weighed = {rule.id for rulebook in rulebooks[:1] for rule in rulebook.rules.rules}
         self._speller = Speller(
             (word for rulebook in rulebooks for word in rulebook.named),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
@@ -91,12 +94,14 @@ class Screen:
         self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]
     ) -> Screening | None:
         hard = [(rule, span) for rule, span in fired if rule.tier == "hard"]
+        alone = [found for found in hard if found[0].id not in self._weighed]
         weight = self._weights.weigh(said)
-        if weight.value + (RULE if hard else 0.0) < self._weights.threshold:
+        sounds = weight.value + (RULE if hard else 0.0) >= self._weights.threshold
+        if not alone and not sounds:
             return None
         if not hard:
             return Screening(RedFlag(SOUNDS, weight.danger, ""))
-        rule, span = hard[0]
+        rule, span = (alone or hard)[0]
         return Screening(RedFlag(rule.id, rule.danger, _quoted(said, span)))
 
     def _notes(self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]) -> Screening:

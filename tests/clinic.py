@@ -118,6 +118,37 @@ none_chosen: Then I do not know.
 empty: Please type.
 contact: Ask the clinic.
 """
+ABOUT = """\
+purpose: Answers.
+publisher: The clinic.
+funding: Nobody has said.
+limits: No advice.
+review: Nobody has reviewed it.
+locale: en-GB
+"""
+CONTACTS = """\
+- id: emergency
+  locales: [en-GB]
+  dangers: [self-harm, emergency, abuse]
+  service: "999"
+  call: call 999 now
+  detail: day and night
+  source: a leaflet
+  verified_on: 2026-11-20
+"""
+SAFETY = """\
+- id: drowning
+  tier: hard
+  danger: emergency
+  patterns:
+    - is drowning
+  fires:
+    - My son is drowning!
+  quiet:
+    - Is drowning in work a saying?
+  exceptions:
+    - drowning in work
+"""
 TESTS = """\
 def test_threshold(): ...
 class TestBot:
@@ -130,6 +161,9 @@ FOLDER = {
     "glossary.yaml": GLOSSARY,
     "hazards.yaml": HAZARDS,
     "messages.yaml": MESSAGES,
+    "about.yaml": ABOUT,
+    "contacts.yaml": CONTACTS,
+    "safety.yaml": SAFETY,
 }
 
 

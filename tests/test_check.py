@@ -220,6 +220,44 @@ BROKEN = (
         "faq/all.yaml:61:12: warning: there is no 'draft' here: delete this accept"
         " (useless-accept)",
     ),
+    Broken(
+        "contact-missing",
+        "dangers: [self-harm, emergency, abuse]",
+        "dangers: [emergency, abuse]",
+        "about.yaml:6:9: error: there is no contact for self-harm in 'en-GB': add it in"
+        " contacts.yaml (contact-missing)",
+        "contacts.yaml",
+    ),
+    Broken(
+        "contact-unverified",
+        "  verified_on: 2026-11-20\n",
+        "  verified_on: 2026-11-20\n  unverified: true\n",
+        "contacts.yaml:9:15: warning: '999' is unverified: read it at its source"
+        " (contact-unverified)",
+        "contacts.yaml",
+    ),
+    Broken(
+        "contact-old",
+        "verified_on: 2026-11-20",
+        "verified_on: 2026-05-28",
+        "contacts.yaml:8:16: warning: '999' was verified 181 days ago: read it again (contact-old)",
+        "contacts.yaml",
+    ),
+    Broken(
+        "card-length",
+        "detail: day and night",
+        "detail: " + "day and night " * 30,
+        "contacts.yaml:5:9: error: the card for self-harm in 'en-GB' has 131 words: shorten it"
+        " (card-length)",
+        "contacts.yaml",
+    ),
+    Broken(
+        "safety-example",
+        "    - drowning in work\n",
+        "    - drowning in sorrow\n",
+        "safety.yaml:9:7: error: rule 'drowning' fires here: mend one of them (safety-example)",
+        "safety.yaml",
+    ),
 )
 
 

@@ -360,7 +360,7 @@ def test_not_covered_entry_needs_no_facts(tmp_path: Path) -> None:
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
-    folder = folder_of(tmp_path, {**FOLDER, "safety.yaml": "[", "README.md": b"\xff"})
+    folder = folder_of(tmp_path, {**FOLDER, "notes.yaml": "[", "README.md": b"\xff"})
     folder_of(folder / "evaluation", {"dev.yaml": "["})
     (folder / "faq" / ".#risks.yaml").symlink_to("nobody@nowhere")
     assert list(read(folder)) == ["cure"]
