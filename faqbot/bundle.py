@@ -15,10 +15,11 @@ import numpy as np
 
 from faqbot import danger
 from faqbot.danger import Weights
-from faqbot.errors import KnowledgeError
+from faqbot.errors import KnowledgeError, Problem
 from faqbot.kept import CODE, kept
 from faqbot.knowledge import packaged, restored_rules, rules_as_json
 from faqbot.rulebook import Rulebook
+from faqbot.text import printable
 
 _FILES = ("safety.yaml", "safety_words.yaml")
 
@@ -37,10 +38,18 @@ def bundled() -> Bundle:
 
 
 def name_of(folder: Path) -> str:
-    """The name of the file that keeps the bundle with the rules of `folder`."""
+    """The name of the file that keeps the bundle with the rules of `folder`.
+
+    Raises KnowledgeError when they are not there.
+    """
     made_from = hashlib.sha256(CODE)
     for name in _FILES:
-        made_from.update((folder / name).read_bytes())
+        try:
+            made_from.update((folder / name).read_bytes())
+        except OSError:
+            message = f"{name} cannot be read: without its rules nothing is answered; restore it"
+            problem = Problem(printable(str(folder)), 0, 0, "error", message, "no-safety-rules")
+            raise KnowledgeError([problem]) from None
     return f"{made_from.hexdigest()[:32]}.screen"
 
 

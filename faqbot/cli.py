@@ -81,10 +81,17 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("question", nargs="+")
     _add_knowledge(explain, argparse.SUPPRESS)
     explain.set_defaults(run=_explain)
-    about = commands.add_parser("about", help="show who publishes the answers, and their review")
+    about = commands.add_parser(
+        "about",
+        help="show who publishes the answers, and their review",
+        formatter_class=_help,
+    )
     _add_knowledge(about, argparse.SUPPRESS)
     about.set_defaults(run=_about)
-    _add_check(commands.add_parser("check", help="report what is wrong with a knowledge base"))
+    check = commands.add_parser(
+        "check", help="report what is wrong with a knowledge base", formatter_class=_help
+    )
+    _add_check(check)
     return parser
 
 

@@ -91,6 +91,8 @@ def small_checkout(folder: Path) -> Path:
     (folder / "knowledge" / "faq" / "availability.yaml").write_text(ENTRY)
     (folder / "knowledge" / "facts.yaml").write_text(FACTS)
     (folder / "knowledge" / "sources.yaml").write_text(SOURCES)
+    for name in ("safety.yaml", "safety_words.yaml"):
+        shutil.copy(ROOT / "knowledge" / name, folder / "knowledge" / name)
     return folder
 
 
