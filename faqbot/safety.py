@@ -56,8 +56,8 @@ class Screen:
     """Safety rules and learnt weights that look at messages.
 
     Several rulebooks may be given: all of them look. The hard rules of the first are weighed
-    together with the words, as the weights were learnt; a hard rule that only another one
-    has raises a red flag alone.
+    together with the words, as the weights were learnt; one that is `alone`, or that only
+    another rulebook has, raises a red flag by itself.
     """
 
     def __init__(self, rulebooks: Sequence[Rulebook], weights: Weights) -> None:
@@ -94,7 +94,7 @@ class Screen:
         self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]
     ) -> Screening | None:
         hard = [(rule, span) for rule, span in fired if rule.tier == "hard"]
-        alone = [found for found in hard if found[0].id not in self._weighed]
+        alone = [f for f in hard if f[0].alone or f[0].id not in self._weighed]
         weight = self._weights.weigh(said)
         sounds = weight.value + (RULE if hard else 0.0) >= self._weights.threshold
         if not alone and not sounds:
