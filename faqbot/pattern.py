@@ -107,11 +107,11 @@ class Pattern:
         [(1, 5)]
         """
         first = self.steps[0]
-        starts = [
+        starts = {
             at for word in said.places.keys() & first.phrases.keys() for at in said.places[word]
-        ]
+        }
         if first.ranges:
-            starts += said.numbers
+            starts.update(said.numbers)
         spans = ((at, _match(self.steps, 0, said.words, at)) for at in starts)
         return sorted((at, end) for at, end in spans if end >= 0)
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from faqbot import english
 from faqbot.pattern import BREAK
-from faqbot.text import words
+from faqbot.text import normalise, words
 
 SHORT, LONG = 6, 9
 """A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""
@@ -58,7 +58,8 @@ class Speller:
         for sentence in _SENTENCE_END.split(_INSIDE.sub("i", message.translate(_SIGNS))):
             if said and said[-1] != BREAK:
                 said.append(BREAK)
-            for word in self._joined(words(sentence)):
+            # Joined first: alone, "n" is read as "and", "y" as "why".
+            for word in words(" ".join(self._joined(normalise(sentence).split()))):
                 said.extend(self._meant(word, corrections))
         return said
 

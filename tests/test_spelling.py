@@ -1,0 +1,229 @@
+"""How a message is read as the words of the rules."""
+
+import pytest
+
+from faqbot.pattern import BREAK
+from faqbot.spelling import MAX_CORRECTIONS, Speller
+
+NAMED = (
+    "i a am can not want to die kill myself suicide suicidal overdose breathing swelling pregnant "
+    "tablets took end it life mg harm self balloon is ended"
+).split()
+SPELLER = Speller(NAMED, {"kms": "kill myself", "od": "overdose", "mam": "mum"})
+
+
+def read(message: str) -> str:
+    return " ".join(SPELLER.words(message))
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I want to DIE", "i want to die"),
+        ("I can't", "i can not"),
+        ("I can\u2019t", "i can not"),
+        ("cant", "can not"),
+        ("k\u00edll myself", "kill myself"),
+        ("ki\u200bll my\u00adself", "kill myself"),
+        ("\uff4b\uff49\uff4c\uff4c myself", "kill myself"),
+        ("k i l l myself", "kill myself"),
+        ("k.i.l.l myself", "kill myself"),
+        ("K I L L M Y S E L F", "kill myself"),
+        ("kiiill mysellllf", "kill myself"),
+        ("k1ll mys3lf", "kill myself"),
+        ("su1c1de", "suicide"),
+        ("k!ll myself", "kill myself"),
+        ("k|ll myself", "kill myself"),
+        ("h@rm", "harm"),
+        ("$uicide", "suicide"),
+        ("5uicide", "5 suicide"),
+        ("killmyself", "kill myself"),
+        ("wanttodie", "want to die"),
+        ("kms", "kill myself"),
+        ("KMS", "kill myself"),
+        ("500mg", "500 mg"),
+        ("20tablets", "20 tablets"),
+        ("20tabletss", "20 tablets"),
+        ("20kms", "20 kill myself"),
+        ("", ""),
+        ("\U0001f622", ""),
+    ],
+)
+def test_a_spelling_is_undone(message: str, expected: str) -> None:
+    assert read(message) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("suicde", "suicide"),
+        ("suidice", "suidice"),
+        ("suiicde", "suicide"),
+        ("suicidl", "suicidal"),
+        ("mysefl", "myself"),
+        ("myslf", "myself"),
+        ("mysxlf", "myself"),
+        ("pregnent", "pregnant"),
+        ("overdoze", "overdose"),
+        ("breathng", "breathing"),
+        ("braething", "breathing"),
+        ("breahtig", "breathing"),
+        ("breathinnggxx", "breathinnggxx"),
+        ("swlling", "swelling"),
+    ],
+)
+def test_a_slip_in_a_long_word_is_mended(typed: str, meant: str) -> None:
+    assert read(typed) == meant
+
+
+@pytest.mark.parametrize("word", ["spelling", "smelling", "mug", "hill", "dye", "ill", "lie"])
+def test_an_english_word_is_never_changed(word: str) -> None:
+    assert read(word) == word
+
+
+@pytest.mark.parametrize("word", ["kyll", "dje", "harn", "lif", "mysf", "lfe"])
+def test_a_slip_in_a_short_word_is_not_guessed(word: str) -> None:
+    assert read(word) == word
+
+
+def test_nine_letters_may_have_two_slips_and_fewer_one() -> None:
+    assert read("brxathxng") == "breathing"
+    assert read("swxllxng") == "swxllxng"
+    assert read("sxxcide") == "sxxcide"
+    assert read("brxxthxng") == "brxxthxng"
+
+
+def test_a_short_word_may_be_meant_by_one_that_is_a_letter_shorter_or_longer() -> None:
+    speller = Speller(["dosage", "breathing"], {})
+    assert speller.words("dosge doosxage doasage breathin breathign bthing") == [
+        "dosage", "doosxage", "dosage", "breathing", "breathing", "bthing",
+    ]  # fmt: skip
+    assert speller.words("dage") == ["dage"]
+
+
+def test_words_of_five_letters_are_no_goal_of_corrections() -> None:
+    assert Speller(["wrist"], {}).words("wrisx wrisxt") == ["wrisx", "wrisxt"]
+
+
+def test_two_slips_mend_a_long_word_though_a_short_one_is_as_near() -> None:
+    speller = Speller(["zzanting", "zzzplanting"], {})
+    assert speller.words("zzzanting") == ["zzanting"]
+    assert speller.words("zzzpxantxng") == ["zzzplanting"]
+    assert speller.words("zxzantxng") == ["zxzantxng"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I end. It is", "i end . it is"),
+        ("I end! It is", "i end . it is"),
+        ("I end? It is", "i end . it is"),
+        ("I end; it is", "i end . it is"),
+        ("I end... it is", "i end . it is"),
+        ("I end?! It is", "i end . it is"),
+        ("I end\u2026 it is", "i end . it is"),
+        ("I end\u2026it is", "i end . it is"),
+        ("I end\u3002It is", "i end . it is"),
+        ("I end\nit is", "i end it is"),
+        ("I end, it is", "i end it is"),
+        ("end.", "end ."),
+        (". . end", "end"),
+        ("end . ! ? it", "end . it"),
+        ("1.5 mg", "1 5 mg"),
+    ],
+)
+def test_a_break_stands_between_sentences(message: str, expected: str) -> None:
+    assert read(message) == expected
+    assert BREAK == "."
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("i a m", "i a m"),
+        ("e n d it", "end it"),
+        ("e n it", "e and it"),
+        ("k i l l x", "k i l l x"),
+        ("x i want", "x i want"),
+        ("d i e .", "die ."),
+        ("i want to d i e", "i want to die"),
+        ("1 2 3 die", "1 2 3 die"),
+        ("d i e 2 e n d", "die 2 end"),
+        ("d i e e n d", "die end"),
+        ("q z x v", "q z x v"),
+        ("i i i", "i i i"),
+        ("i i a m", "i i a m"),
+    ],
+)
+def test_single_letters_in_a_row_are_put_together_where_that_makes_words(
+    message: str, expected: str
+) -> None:
+    assert read(message) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("iwanttodie", "i want to die"),
+        ("endit", "endit"),
+        ("enditt", "enditt"),
+        ("endlife", "end life"),
+        ("iamended", "i am ended"),
+        ("wanttodiexyz", "wanttodiexyz"),
+        ("killkillkillkillkillkillkillx", "killkillkillkillkillkillkillx"),
+        ("kill" * 7, "kill " * 6 + "kill"),
+        ("kill" * 7 + "am", "kill" * 7 + "am"),
+        ("mgmgmg", "mg mg mg"),
+    ],
+)
+def test_words_written_together_are_taken_apart(message: str, expected: str) -> None:
+    assert read(message) == expected
+
+
+def test_words_are_taken_apart_into_as_few_as_possible() -> None:
+    speller = Speller(
+        ["self", "harm", "sel", "f", "fh", "se", "lf", "ha", "arm", "rm", "i", "x"], {}
+    )
+    assert speller.words("selfharm") == ["self", "harm"]
+    assert speller.words("selxharm") == ["selxharm"]
+    assert speller.words("seliharm") == ["sel", "i", "harm"]
+
+
+def test_parts_of_more_than_twelve_letters_are_not_tried() -> None:
+    speller = Speller(["abcdefghijkl", "abcdefghijklm", "kill"], {})
+    assert speller.words("abcdefghijklkill") == ["abcdefghijkl", "kill"]
+    assert speller.words("abcdefghijklmkill") == ["abcdefghijklmkill"]
+
+
+def test_a_doubled_letter_counts_as_one_in_words_of_three_letters_or_more() -> None:
+    speller = Speller(["of", "off", "poo", "die"], {})
+    assert speller.words("off offf ooff offff diiie ddiie") == [
+        "off", "off", "off", "off", "die", "die",
+    ]  # fmt: skip
+
+
+def test_spellings_come_before_names_and_are_taken_as_they_are() -> None:
+    speller = Speller(["mum", "mam", "shed"], {"mam": "mum", "shed": "she would", "x": "y z"})
+    assert speller.words("mam shed x") == ["mum", "she", "would", "y", "z"]
+
+
+def test_words_of_two_letters_and_figures_are_left_alone() -> None:
+    assert Speller(["ooo"], {}).words("oo 00 0000 000") == ["oo", "00", "0000", "000"]
+
+
+def test_words_of_one_sentence_are_mended_alike() -> None:
+    assert read("suicde suicde. suicde") == "suicide suicide . suicide"
+
+
+def test_only_so_many_different_words_are_looked_up() -> None:
+    unknown = [f"zq{letter}{other}wx" for letter in "abcdef" for other in "ghijklmn"]
+    first = unknown[: MAX_CORRECTIONS - 1]
+    assert SPELLER.words(" ".join([*first, "suicde"]))[-1] == "suicide"
+    first = unknown[:MAX_CORRECTIONS]
+    assert SPELLER.words(" ".join([*first, "suicde"]))[-1] == "suicde"
+    assert SPELLER.words(" ".join(["suicde", *first, "suicde"]))[-1] == "suicide"
+    assert SPELLER.words(" ".join([*first, "suicide"]))[-1] == "suicide"
+
+
+def test_a_speller_that_knows_no_words_reads_them_as_they_are() -> None:
+    assert Speller([], {}).words("I'm sucidal. K i l l") == "i am sucidal . k i l l".split()
