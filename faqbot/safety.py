@@ -101,7 +101,7 @@ class Screen:
             return None
         if not hard:
             return Screening(RedFlag(SOUNDS, weight.danger, ""))
-        rule, span = (alone or hard)[0]
+        rule, span = (hard if sounds else alone)[0]
         return Screening(RedFlag(rule.id, rule.danger, _quoted(said, span)))
 
     def _notes(self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]) -> Screening:

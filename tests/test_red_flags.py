@@ -135,7 +135,7 @@ def test_why_names_the_danger_the_rule_and_the_words(trap: Bot) -> None:
     assert explanation.readings == ()
     assert str(explanation) == (
         "Reply: escalation (red flag): no entry\n"
-        'Red flag: self-harm, by the rule kill-oneself in "kill myself"'
+        'Red flag: self-harm, by the rule says-self-harm in "i want to kill myself"'
     )
 
 
