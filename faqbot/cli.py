@@ -114,6 +114,11 @@ def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None
     parser.add_argument(
         "--knowledge", metavar="DIR", default=default, help="the folder of the knowledge base"
     )
+    parser.add_argument(
+        "--locale",
+        default=default,
+        help="where the patients are, for crisis cards: en-GB, en-US ...",
+    )
 
 
 def _chat(options: argparse.Namespace) -> int:
@@ -187,7 +192,7 @@ def _explain_rule(rule: str) -> int:
 
 
 def _load(options: argparse.Namespace) -> Bot:
-    return Bot.load(options.knowledge, on_making=_announce)
+    return Bot.load(options.knowledge, locale=options.locale, on_making=_announce)
 
 
 def _announce() -> None:

@@ -95,7 +95,9 @@ def for_lists(
     for name in rules.lists:
         users = [rule for rule in hard if name in lists_of(rules, rule)]
         for member in rules.lists[name]:
-            if users and not any(_add(screen, rules, rule, name, member, found) for rule in users):
+            if users and not any(
+                _add(screen, rules, rule, name=name, member=member, found=found) for rule in users
+            ):
                 yield name, member
 
 
@@ -103,6 +105,7 @@ def _add(
     screen: Screen,
     rules: SafetyRules,
     rule: SafetyRule,
+    *,
     name: str,
     member: str,
     found: dict[str, list[str]],
