@@ -13,7 +13,7 @@ red flag `FAILED`: silence would be the one wrong reply.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from faqbot.danger import RULE, Weights
+from faqbot.danger import Weights
 from faqbot.records import Danger, SafetyRule
 from faqbot.rulebook import Rulebook, Span
 from faqbot.spelling import Speller
@@ -95,8 +95,10 @@ class Screen:
     ) -> Screening | None:
         hard = [(rule, span) for rule, span in fired if rule.tier == "hard"]
         alone = [f for f in hard if f[0].alone or f[0].id not in self._weighed]
-        weight = self._weights.weigh(said)
-        sounds = weight.value + (RULE if hard else 0.0) >= self._weights.threshold
+        weight = self._weights.weigh(said, [span for _, span in hard])
+        sounds = weight.value >= self._weights.threshold and (
+            bool(hard) or self._weights.know(said)
+        )
         if not alone and not sounds:
             return None
         if not hard:

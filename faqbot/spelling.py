@@ -71,12 +71,16 @@ class Speller:
             while end < len(said) and len(said[end]) == 1 and said[end].isalpha():
                 end += 1
             together = "".join(said[start:end])
-            if end - start > 2 and (together in self._named or self._parts(together)):
+            if end - start > 2 and self._is_known(together):
                 yield together
             else:
                 end = max(end, start + 1)
                 yield from said[start:end]
             start = end
+
+    def _is_known(self, word: str) -> bool:
+        listed = len(word) > 3 and english.is_listed(word)
+        return listed or word in self._named or bool(self._parts(word))
 
     def _meant(self, word: str, corrections: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if word in self._spellings:

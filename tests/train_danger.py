@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.bundle import read_bundle
-from faqbot.danger import DANGERS, RULE, UNLEARNT, Weights, features
+from faqbot.danger import DANGERS, UNLEARNT, Weights, features
 from faqbot.knowledge import packaged, read
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
@@ -94,8 +94,9 @@ def by_other_authors(
         weights = learn([found[k] for k in others], [hard[others]] * 4, classes, counted)
         for k, case in enumerate(cases):
             if case.author == author:
-                fired = any(rule.tier == "hard" for rule, _ in screen.fired(said[k]))
-                weighed[k] = weights.weigh(said[k]).value + (RULE if fired else 0.0)
+                fired = [span for rule, span in screen.fired(said[k]) if rule.tier == "hard"]
+                decides = fired or weights.know(said[k])
+                weighed[k] = weights.weigh(said[k], fired).value if decides else -np.inf
     return weighed
 
 
