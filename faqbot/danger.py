@@ -72,7 +72,7 @@ class Weights:
 
     `features` gives each feature its row of `table`, shape (n, 4): one weight for all danger
     and one for each of `DANGERS`. `classes` names the list that a word stands in. What
-    weighs `threshold` or more is hard.
+    weighs `threshold` or more is hard; without a rule only where `speaking` features speak.
     """
 
     features: Mapping[str, int]
@@ -80,6 +80,7 @@ class Weights:
     classes: Mapping[str, str]
     bias: float = 0.0
     threshold: float = 0.0
+    speaking: int = SPEAKING
 
     def weigh(self, said: Sequence[str], fired: Sequence[Span] = ()) -> Weight:
         """How much the words `said` weigh; `fired` is where hard rules fired on them.
@@ -119,7 +120,7 @@ class Weights:
         words = [word for word in said if word != BREAK]
         familiar = sum(stem(word) in self.features for word in words)
         speaking = np.count_nonzero(self.table[sorted(self._rows(said)), 0] > SPEAKS)
-        return familiar >= FAMILIAR * len(words) and int(speaking) >= SPEAKING
+        return familiar >= FAMILIAR * len(words) and int(speaking) >= self.speaking
 
     def _rows(self, said: Sequence[str]) -> frozenset[int]:
         found = (self.features.get(name, -1) for name in features(said, self.classes))

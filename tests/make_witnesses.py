@@ -20,7 +20,7 @@ from faqbot.pattern import GAPS
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import JOINT
 from faqbot.safety import Screen
-from tests.witnesses import FILE, Lesser, Trial, holds, lessers, lists_of, without_member
+from tests.witnesses import FILE, Lesser, Trial, lessers, lists_of, without_member
 
 TRIES = 400
 """So many texts are tried for one alternative."""
@@ -92,37 +92,29 @@ def for_lists(
 ) -> Iterator[tuple[str, str]]:
     """Adds to `found` texts that need each member of the lists; gives those that have none."""
     hard = [rule for rule in rules.rules if rule.tier == "hard"]
-    for name in rules.lists:
+    for name, members in rules.lists.items():
         users = [rule for rule in hard if name in lists_of(rules, rule)]
-        for member in rules.lists[name]:
-            if users and not any(
-                _add(screen, rules, rule, name=name, member=member, found=found) for rule in users
-            ):
+        for member in members if users else ():
+            texts = ((rule.id, _text(screen, rules, rule, (name, member))) for rule in users)
+            id, text = next(((id, text) for id, text in texts if text), ("", ""))
+            if not text:
                 yield name, member
+            elif text not in found[id]:
+                found[id].append(text)
 
 
-def _add(
-    screen: Screen,
-    rules: SafetyRules,
-    rule: SafetyRule,
-    *,
-    name: str,
-    member: str,
-    found: dict[str, list[str]],
-) -> bool:
+def _text(screen: Screen, rules: SafetyRules, rule: SafetyRule, wanted: tuple[str, str]) -> str:
+    """A text on which `rule` fires by a member of a list alone, "" when none is found."""
+    name, member = wanted
     lesser = without_member(rules, rule, name, member)
     maker = Maker(SafetyRules(lists={**rules.lists, name: (member,)}))
     for pattern in (pattern for pattern in rule.patterns if f"<{name}>" in pattern):
-        known = [text for text in found[rule.id] if holds(screen.words(text), member)]
-        rng = Random(f"{pattern} {member}")
-        for text in (*known, *maker.texts(pattern, f"<{name}>", rng)):
+        for text in maker.texts(pattern, f"<{name}>", Random(f"{pattern} {member}")):
             said = screen.words(text)
             fires = any(fired.id == rule.id for fired, _ in screen.fired(said))
             if fires and 0 not in lesser.fired(said):
-                if text not in known:
-                    found[rule.id].append(text)
-                return True
-    return False
+                return text
+    return ""
 
 
 def written(found: dict[str, Sequence[str]]) -> str:

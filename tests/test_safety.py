@@ -31,6 +31,7 @@ WEIGHTS = Weights(
     {},
     bias=-1.0,
     threshold=2.0,
+    speaking=1,
 )
 
 
@@ -100,7 +101,7 @@ def test_rules_and_weights_decide_together(message: str, flag: RedFlag | None) -
 
 
 def test_what_reaches_the_threshold_is_flagged() -> None:
-    just = Weights({"end": 0}, np.array([[3.0, 0, 0, 1]]), {}, bias=-1.0, threshold=2.0)
+    just = Weights({"end": 0}, np.array([[3.0, 0, 0, 1]]), {}, bias=-1.0, threshold=2.0, speaking=1)
     assert Screen([], just).look("end").red_flag == RedFlag(SOUNDS, "abuse", "")
 
 

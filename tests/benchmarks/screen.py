@@ -1,0 +1,125 @@
+"""How long the screen takes: on what people type, and on what is made to be slow.
+
+What each figure means is in README.md beside this file. Run it from the top of a
+checkout, on a machine that does nothing else:
+
+    python -m tests.benchmarks.screen
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from itertools import cycle, islice, pairwise, product
+from random import Random
+from statistics import median, quantiles
+
+from faqbot import Bot
+from tests.safety_cases import DEVELOPMENT, read_cases
+
+MESSAGES = 1000
+WARM_UP = 200
+LONGEST = 30
+"""Longer messages are left out, in words: they are rare."""
+
+GOAL = 0.2
+"""The goal for the median, in milliseconds."""
+
+LENGTHS = (250, 500, 1000, 2000)
+RUNS = 15
+
+STARTS = "i want to not can my the he she me a over end take put all of you going".split()
+"""Words that many patterns begin with or hang on."""
+
+LETTERS = "bcdfghjklmnpqrstvwxz"
+UNKNOWN = ["".join(letters) + "qxvzkwjy" for letters in product(LETTERS, repeat=2)]
+
+
+def messages() -> list[str]:
+    """Development messages, the same in every run."""
+    texts = [case.text for case in read_cases(DEVELOPMENT) if len(case.text.split()) <= LONGEST]
+    return Random(0).sample(texts, MESSAGES + WARM_UP)
+
+
+def milliseconds(run: Callable[[], object]) -> float:
+    """How long `run` takes."""
+    start = time.perf_counter()
+    run()
+    return (time.perf_counter() - start) * 1000
+
+
+def times(ask: Callable[[str], object], texts: Sequence[str]) -> list[float]:
+    """Milliseconds for each text but the first, which warm up."""
+
+    def one(text: str) -> float:
+        return milliseconds(lambda: ask(text))
+
+    return [one(text) for text in texts][WARM_UP:]
+
+
+def filled(parts: Sequence[str], length: int, joint: str = " ") -> str:
+    """`parts` over and over, `length` characters together."""
+    return joint.join(islice(cycle(parts), length))[:length]
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "words that begin many patterns": lambda length: filled(STARTS, length),
+    "one word that is in most gaps": lambda length: filled(["want", "to"], length),
+    "single letters in a row": lambda length: filled(list("kilmyseflx"), length),
+    "unknown long words": lambda length: filled(UNKNOWN, length),
+    "repeated letters": lambda length: "k" + "i" * (length - 2) + "l",
+    "words written together": lambda length: filled(["kill", "myself", "end"], length, ""),
+    "full stops": lambda length: filled(["want", "."], length),
+    "signs between letters": lambda length: filled(["k!l|l"], length),
+    "letters that unfold": lambda length: filled(["\ufb01n\u00e9"], length),
+}
+
+
+def hostile(look: Callable[[str], object]) -> dict[str, list[float]]:
+    """Milliseconds, the least of `RUNS`, by kind of text for each of `LENGTHS`."""
+
+    def least(text: str) -> float:
+        return min(milliseconds(lambda: look(text)) for _ in range(RUNS))
+
+    return {name: [least(make(length)) for length in LENGTHS] for name, make in HOSTILE.items()}
+
+
+def report() -> dict[str, object]:
+    """All figures, in milliseconds."""
+    bot, texts = Bot.load(), messages()
+    screen, ask = times(bot.screen, texts), times(bot.ask, texts)
+    return {
+        "screen": {"median": median(screen), "99th percentile": quantiles(screen, n=100)[98]},
+        "ask": {"median": median(ask), "99th percentile": quantiles(ask, n=100)[98]},
+        "share of ask": sum(screen) / sum(ask),
+        "hostile": hostile(bot.screen),
+    }
+
+
+def printed(found: dict[str, object]) -> str:
+    """The figures as a page of text."""
+    lines = []
+    for name in ("screen", "ask"):
+        figures = found[name]
+        assert isinstance(figures, dict)
+        lines.append(f"{name:8}" + "".join(f"  {k} {v:.3f} ms" for k, v in figures.items()))
+    lines.append(f"share of ask {found['share of ask']:.0%}; goal for the median {GOAL} ms")
+    lines.append(f"\n{'characters':32}" + "".join(f"{n:>9}" for n in LENGTHS) + "   growth")
+    rows = found["hostile"]
+    assert isinstance(rows, dict)
+    for name, row in rows.items():
+        growth = " ".join(f"{b / a:.1f}" for a, b in pairwise(row))
+        lines.append(f"{name:32}" + "".join(f"{ms:9.3f}" for ms in row) + f"   {growth}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    found = report()
+    print(json.dumps(found, indent=2) if parser.parse_args().json else printed(found))
+
+
+if __name__ == "__main__":
+    main()
