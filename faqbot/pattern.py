@@ -13,7 +13,7 @@ is a regular expression: no pattern can be written that takes long.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 BREAK = "."
@@ -215,17 +215,22 @@ def _match(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> 
         start += 1
     if start == len(words):
         return -1
-    return max((_match(steps, at + 1, words, end) for end in _ends(step, words, start)), default=-1)
+    for end in _ends(step, words, start):
+        if (found := _match(steps, at + 1, words, end)) >= 0:
+            return found
+    return -1
 
 
-def _ends(step: Step, words: Sequence[str], start: int) -> Iterator[int]:
-    """Where the numbers and phrases of `step` that begin at `start` end."""
+def _ends(step: Step, words: Sequence[str], start: int) -> list[int]:
+    """Where the numbers and phrases of `step` that begin at `start` end, the longest first."""
+    ends = [
+        start + len(phrase)
+        for phrase in step.phrases.get(words[start], ())
+        if len(phrase) == 1 or tuple(words[start : start + len(phrase)]) == phrase
+    ]
     if step.ranges and any(span.holds(words[start]) for span in step.ranges):
-        yield start + 1
-    for phrase in step.phrases.get(words[start], ()):
-        end = start + len(phrase)
-        if len(phrase) == 1 or tuple(words[start:end]) == phrase:
-            yield end
+        ends.append(start + 1)
+    return ends
 
 
 def _skip(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:
