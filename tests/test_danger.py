@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from faqbot.danger import UNLEARNT, Weight, Weights, features, parse
+from faqbot.danger import PART, RULE, UNLEARNT, Weight, Weights, features, parse, sentences
 from faqbot.pattern import BREAK
 
 FILE = """\
@@ -97,6 +97,48 @@ def test_what_holds_no_known_feature_weighs_the_bias_and_is_of_unknown_danger(me
 def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: str) -> None:
     weights = Weights({"die": 0}, np.array([[1.0, *kinds]]), {})
     assert weights.weigh(["die"]) == Weight(1.0, danger)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("message", "fired", "value"),
+    [
+        ("die", [(0, 1)], 0.5 + RULE),
+        ("unknown", [(0, 1)], -1.5 + RULE),
+        # The harmless sentence outweighs the other, which alone weighs less by PART.
+        ("die . hair", [], 0.5 - PART),
+        ("die . hair", [(0, 1)], 0.5 + RULE),
+        ("hair . die", [(2, 3)], 0.5 + RULE),
+        ("die . hair", [(2, 3)], -1.5 - sqrt(2) + RULE),
+        ("hair . die", [(0, 1)], -1.5 - sqrt(2) + RULE),
+        ("hair . hair . die", [(4, 5)], 0.5 + RULE),
+        # A rule may fire across a full stop: both sentences are weighed alone.
+        ("hair . die", [(0, 3)], 0.5 + RULE),
+        # The whole weighs more than the sentence in which a rule fires.
+        ("unknown . die", [(0, 1)], 0.5 + RULE),
+        ("unknown . die", [(0, 1), (2, 3)], 0.5 + RULE),
+    ],
+)
+def test_a_sentence_in_which_a_rule_fires_is_weighed_alone_too(
+    message: str, fired: list[tuple[int, int]], value: float
+) -> None:
+    table = np.array([[2.0, 1.0, 0.0, 0.0], [-4.0, 0.0, 0.0, 0.0]])
+    weights = Weights({"die": 0, "hair": 1}, table, {}, bias=-1.5)
+    assert weights.weigh(message.split(), fired).value == pytest.approx(value)
+
+
+def test_sentences_are_what_stands_between_breaks() -> None:
+    assert list(sentences([])) == []
+    assert list(sentences([BREAK, "a", "b", BREAK, BREAK, "c"])) == [(1, 3), (5, 6)]
+    assert list(sentences(["a", BREAK])) == [(0, 1)]
+
+
+def test_weights_decide_alone_only_where_they_know_the_words_and_enough_speak() -> None:
+    table = np.array([[2.0, 1.0, 0.0, 0.0], [1.5, 0.0, 0.0, 0.0], [0.1, 0.0, 0.0, 0.0]])
+    weights = Weights({"die": 0, "want": 1, "to": 2}, table, {}, speaking=2)
+    assert weights.know(["want", "to", "die"])
+    assert not weights.know(["want", "to"])
+    assert not weights.know(["want", "to", "die", "xyzzy"])
+    assert weights.know(["want", "to", "die"] * 3 + ["xyzzy"])
 
 
 def test_weights_that_say_nothing_of_any_message() -> None:
