@@ -141,6 +141,19 @@ def test_fired_gives_rules_with_their_places_the_most_urgent_first() -> None:
     ]
 
 
+def test_rules_come_in_their_order_though_a_pattern_of_a_later_one_is_read_first() -> None:
+    rules = (
+        SafetyRule("one", "soft", ("a & b", "c"), text="One."),
+        SafetyRule("two", "soft", ("a",), text="Two."),
+    )
+    screen = Screen([Rulebook.of(SafetyRules(rules, {}, {}))], UNLEARNT)
+    assert [rule.id for rule, _ in screen.fired(["a", "c"])] == ["one", "two"]
+
+
+def test_a_red_flag_without_a_rule_says_why() -> None:
+    assert (SOUNDS, FAILED) == ("sounds-like-danger", "screen-failed")
+
+
 def test_the_middle_of_a_very_long_message_is_not_read() -> None:
     screen = Screen([BOOK], UNLEARNT)
     said = screen.words("kill " + "x " * 5000 + "myself")
