@@ -126,6 +126,24 @@ def test_a_sentence_in_which_a_rule_fires_is_weighed_alone_too(
     assert weights.weigh(message.split(), fired).value == pytest.approx(value)
 
 
+@pytest.mark.parametrize(
+    ("message", "fired", "value"),
+    [
+        # Without the rule: "die" alone; "meh" speaks neither for danger nor against it.
+        ("die . meh . hair", [], 4.5 - PART),
+        # With it: the sentence in which it fires, however little that weighs, and "die".
+        ("die . ill . hair", [(2, 3)], -1.5 + 4 / sqrt(2) + RULE - PART),
+    ],
+)
+def test_sentences_that_speak_for_danger_are_weighed_without_the_others(
+    message: str, fired: list[tuple[int, int]], value: float
+) -> None:
+    names, weighs = ("die", "meh", "ill", "hair"), (6.0, 0.0, -2.0, -9.0)
+    table = np.array([[weight, 0.0, 0.0, 0.0] for weight in weighs])
+    weights = Weights({name: row for row, name in enumerate(names)}, table, {}, bias=-1.5)
+    assert weights.weigh(message.split(), fired).value == pytest.approx(value)
+
+
 def test_sentences_are_what_stands_between_breaks() -> None:
     assert list(sentences([])) == []
     assert list(sentences([BREAK, "a", "b", BREAK, BREAK, "c"])) == [(1, 3), (5, 6)]
@@ -139,6 +157,13 @@ def test_weights_decide_alone_only_where_they_know_the_words_and_enough_speak() 
     assert not weights.know(["want", "to"])
     assert not weights.know(["want", "to", "die", "xyzzy"])
     assert weights.know(["want", "to", "die"] * 3 + ["xyzzy"])
+    assert weights.know(["want", BREAK, "to", BREAK, "die", BREAK])
+
+
+def test_a_feature_speaks_when_it_weighs_more_than_one() -> None:
+    table = np.array([[1.0, 0.0, 0.0, 0.0], [1.01, 0.0, 0.0, 0.0]])
+    weights = Weights({"die": 0, "gun": 1}, table, {}, speaking=1)
+    assert (weights.know(["die"]), weights.know(["gun"])) == (False, True)
 
 
 def test_weights_that_say_nothing_of_any_message() -> None:

@@ -153,6 +153,7 @@ def test_a_range_holds_both_of_its_ends() -> None:
         ("8-10|50-60 pills", "55 pills or 9 pills or 20 pills", [(0, 2), (3, 5)]),
         ("pills 8-500?  now", "pills 30 now or pills now", [(0, 3), (4, 6)]),
         ("8-500", "1000 30 7", [(1, 2)]),
+        ("0-5 pills", "zero pills or 0 pills", [(0, 2), (3, 5)]),
         ("8-500 pills", f"30 {BREAK} pills", [(0, 3)]),
     ],
 )
@@ -168,6 +169,7 @@ def test_each_start_has_one_match_though_a_number_is_named_too() -> None:
 
 def test_matches_come_in_the_order_of_the_message() -> None:
     assert spans("zebra|ant|8-9", "zebra 9 ant 8 zebra") == [(k, k + 1) for k in range(5)]
+    assert spans("ant|ox", "x ant x x x x x x ox x x x x x x x ant") == [(1, 2), (8, 9), (16, 17)]
 
 
 def test_a_message_knows_where_its_words_and_numbers_stand() -> None:

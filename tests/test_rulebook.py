@@ -36,6 +36,12 @@ def test_the_first_of_several_places_is_given() -> None:
     assert fired("die or die", rule("die", "die")) == {"die": (0, 1)}
 
 
+def test_of_several_patterns_the_one_that_stands_first_gives_the_place() -> None:
+    rules = (rule("a", *(f"x{number}" for number in range(20))),)
+    assert fired("x8 x1", *rules) == {"a": (1, 2)}
+    assert fired("x16 x8 x9", *rules) == {"a": (1, 2)}
+
+
 def test_patterns_joined_by_and_must_all_match_in_any_order() -> None:
     rules = (rule("gun", "have a gun & tonight & goodbye"),)
     assert fired("goodbye tonight i have a gun", *rules) == {"gun": (3, 6)}
@@ -170,8 +176,10 @@ def test_a_restored_rulebook_fires_as_the_one_that_was_made() -> None:
 
 
 def test_spans_hold_only_what_matches() -> None:
-    rules = book(rule("a", "die", "wrist", "8-9"))
+    rules = book(rule("a", "die", "wrist", "8-9", "cut wrist"))
     assert rules.spans(["die", BREAK, "die", "9"]) == {0: [(0, 1), (2, 3)], 2: [(3, 4)]}
+    assert rules.spans(["wrist"]) == {1: [(0, 1)]}
+    assert book(rule("a", "cut wrist")).spans(["cut"]) == {}
 
 
 def test_the_words_that_rules_name_are_known() -> None:

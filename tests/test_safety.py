@@ -1,5 +1,7 @@
 """How rules and weights together make red flags and safety notes, with a few small rules."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -117,6 +119,35 @@ def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
     assert flag == RedFlag("eyes", "emergency", "burnt my eyes")
     flag = screen.look("i burnt my eyes and kill myself").red_flag
     assert flag is not None and flag.rule == "kill"
+
+
+ALONE = SafetyRule("says", "hard", ("shot <me>",), danger="self-harm", alone=True)
+OUTWEIGHED = Weights({"film": 0}, np.array([[-9.0, 0, 0, 0]]), {}, threshold=2.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("film: kill myself", None),
+        ("film: shot myself", "says"),
+        ("film: kill myself, shot myself", "says"),
+        ("kill myself, shot myself", "kill"),
+        ("film: burnt my eyes", "eyes"),
+        ("film: kill myself, burnt my eyes", "eyes"),
+    ],
+)
+def test_a_rule_that_is_alone_or_of_a_further_rulebook_cannot_be_outweighed(
+    message: str, rule: str | None
+) -> None:
+    book = Rulebook.of(SafetyRules((KILL, ALONE), LISTS, {}))
+    flag = Screen([book, OWN], OUTWEIGHED).look(message).red_flag
+    assert (flag.rule if flag else None) == rule
+
+
+def test_weights_that_do_not_know_the_words_raise_nothing_without_a_rule() -> None:
+    few = replace(WEIGHTS, speaking=2)
+    assert Screen([BOOK], few).look("rope").red_flag is None
+    assert Screen([BOOK], few).look("rope. Kill myself").red_flag is not None
 
 
 def test_of_two_notes_of_one_rule_the_first_is_shown() -> None:

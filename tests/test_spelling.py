@@ -3,7 +3,7 @@
 import pytest
 
 from faqbot.pattern import BREAK
-from faqbot.spelling import MAX_CORRECTIONS, Speller
+from faqbot.spelling import Speller
 
 NAMED = (
     "i a am can not want to die kill myself suicide suicidal overdose breathing swelling pregnant "
@@ -36,6 +36,8 @@ def read(message: str) -> str:
         ("k|ll myself", "kill myself"),
         ("h@rm", "harm"),
         ("$uicide", "suicide"),
+        ("$elf harm", "self harm"),
+        ("d1e", "die"),
         ("5uicide", "5 suicide"),
         ("killmyself", "kill myself"),
         ("wanttodie", "want to die"),
@@ -99,6 +101,7 @@ def test_a_short_word_may_be_meant_by_one_that_is_a_letter_shorter_or_longer() -
         "dosage", "doosxage", "dosage", "breathing", "breathing", "bthing",
     ]  # fmt: skip
     assert speller.words("dage") == ["dage"]
+    assert speller.words("brathin") == ["brathin"]
 
 
 def test_words_of_five_letters_are_no_goal_of_corrections() -> None:
@@ -152,6 +155,9 @@ def test_a_break_stands_between_sentences(message: str, expected: str) -> None:
         ("d i e e n d", "die end"),
         ("q z x v", "q z x v"),
         ("i i i", "i i i"),
+        ("a m", "a m"),
+        ("want a m", "want a m"),
+        ("a c h e", "ache"),
         ("a c h e s", "aches"),
         ("n u t", "and you t"),
         ("e n d e d", "ended"),
@@ -175,6 +181,7 @@ def test_single_letters_in_a_row_are_put_together_where_that_makes_words(
         ("wanttodiexyz", "wanttodiexyz"),
         ("killkillkillkillkillkillkillx", "killkillkillkillkillkillkillx"),
         ("kill" * 7, "kill " * 6 + "kill"),
+        ("kill" * 6 + "amend", "kill " * 6 + "am end"),
         ("kill" * 7 + "am", "kill" * 7 + "am"),
         ("mgmgmg", "mg mg mg"),
     ],
@@ -192,6 +199,17 @@ def test_words_are_taken_apart_into_as_few_as_possible() -> None:
     assert speller.words("seliharm") == ["sel", "i", "harm"]
 
 
+def test_of_two_ways_with_as_many_words_the_one_with_the_longer_last_word_is_taken() -> None:
+    speller = Speller(["i", "a", "iaharm", "iaia", "harm"], {})
+    assert speller.words("iaiaharm") == ["iaia", "harm"]
+    speller = Speller(["sel", "fharm", "self", "harm"], {})
+    assert speller.words("selfharm") == ["sel", "fharm"]
+
+
+def test_figures_are_read_as_letters_before_doubled_letters_count_as_one() -> None:
+    assert Speller(["loose", "lose"], {}).words("l00se looose") == ["loose", "lose"]
+
+
 def test_parts_of_more_than_twelve_letters_are_not_tried() -> None:
     speller = Speller(["abcdefghijkl", "abcdefghijklm", "kill"], {})
     assert speller.words("abcdefghijklkill") == ["abcdefghijkl", "kill"]
@@ -200,6 +218,7 @@ def test_parts_of_more_than_twelve_letters_are_not_tried() -> None:
 
 def test_a_doubled_letter_counts_as_one_in_words_of_three_letters_or_more() -> None:
     speller = Speller(["of", "off", "poo", "die"], {})
+    assert Speller(["ab"], {}).words("aabb") == ["aabb"]
     assert speller.words("off offf ooff offff diiie ddiie") == [
         "off", "off", "off", "off", "die", "die",
     ]  # fmt: skip
@@ -220,9 +239,9 @@ def test_words_of_one_sentence_are_mended_alike() -> None:
 
 def test_only_so_many_different_words_are_looked_up() -> None:
     unknown = [f"zq{letter}{other}wx" for letter in "abcdef" for other in "ghijklmn"]
-    first = unknown[: MAX_CORRECTIONS - 1]
+    first = unknown[:39]
     assert SPELLER.words(" ".join([*first, "suicde"]))[-1] == "suicide"
-    first = unknown[:MAX_CORRECTIONS]
+    first = unknown[:40]
     assert SPELLER.words(" ".join([*first, "suicde"]))[-1] == "suicde"
     assert SPELLER.words(" ".join(["suicde", *first, "suicde"]))[-1] == "suicide"
     assert SPELLER.words(" ".join([*first, "suicide"]))[-1] == "suicide"
