@@ -24,14 +24,14 @@ class CustomBuildHook(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         try:
             from faqbot import bundle, cache
-            from faqbot.bot import index_of
+            from faqbot.bot import made_of
             from faqbot.knowledge import read
         finally:
             sys.path.remove(self.root)
         folder = Path(self.root) / "knowledge"
         key, kb = cache.digest(folder), read(folder)
         made = {
-            cache.name_of(key): cache.packed(key, kb, index_of(kb)),
+            cache.name_of(key): cache.packed(key, kb, made_of(kb)),
             bundle.name_of(folder): bundle.packed(bundle.read_bundle(folder)),
         }
         self._made = Path(tempfile.mkdtemp(prefix="faqbot-"))

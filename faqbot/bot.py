@@ -9,13 +9,13 @@
 
 import datetime
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faqbot.bundle import bundled
-from faqbot.cache import load_bot_parts
+from faqbot.cache import Made, load_bot_parts
 from faqbot.card import crisis_card
 from faqbot.follow_up import State, follow_up
 from faqbot.index import Index
@@ -70,10 +70,11 @@ class Bot:
         *,
         policy: Policy = _DEFAULT_POLICY,
         index: Index | None = None,
+        usual: float | None = None,
         locale: str | None = None,
         clock: Clock = datetime.date.today,
     ) -> None:
-        """A bot for `kb`; `index` may bring one that was made from the same entries.
+        """A bot for `kb`; `index` and `usual` may bring what was made from it (`made_of`).
 
         `locale`, such as en-GB, chooses the contacts of crisis cards; else FAQBOT_LOCALE does,
         else what the knowledge base says of itself.
@@ -83,7 +84,7 @@ class Bot:
         self._clock = clock
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
-        self._screen = Screen([rulebook, *own], weights)
+        self._screen = Screen([rulebook, *own], weights, _asked(kb), usual)
 
     @classmethod
     def load(
@@ -103,13 +104,15 @@ class Bot:
         base with problems, KnowledgeNotFoundError when there is none.
         """
 
-        def make(kb: KnowledgeBase) -> Index:
+        def make(kb: KnowledgeBase) -> Made:
             if on_making:
                 on_making()
-            return index_of(kb)
+            return made_of(kb)
 
-        kb, index = load_bot_parts(find(folder), make)
-        return cls(kb, policy=policy, index=index, locale=locale, clock=clock)
+        kb, made = load_bot_parts(find(folder), make)
+        return cls(
+            kb, policy=policy, index=made.index, usual=made.usual, locale=locale, clock=clock
+        )
 
     @property
     def kb(self) -> KnowledgeBase:
@@ -127,9 +130,8 @@ class Bot:
         return self._locale
 
     def __reduce__(self) -> tuple[object, ...]:
-        responder = self._responder
-        parts = (responder.kb, responder.policy, responder.index, self._locale, self._clock)
-        return _restored, parts
+        made = Made(self._responder.index, self._screen.usual)
+        return _restored, (self.kb, self.policy, made, self._locale, self._clock)
 
     def screen(self, message: str) -> Screening:
         """What the screen sees in `message`: a red flag, safety notes, or nothing."""
@@ -191,6 +193,12 @@ class Bot:
         return Escalation(text=text, knowledge_version=kb.version)
 
 
+def made_of(kb: KnowledgeBase) -> Made:
+    """What takes a while to make of `kb`: its index, and what its phrasings weigh."""
+    rulebook, weights = bundled()
+    return Made(index_of(kb), Screen([rulebook], weights, _asked(kb)).usual)
+
+
 def index_of(kb: KnowledgeBase) -> Index:
     """The index of all phrasings and answers of `kb`."""
     from faqbot.learning import make_index  # not needed when the cache holds the index
@@ -204,5 +212,9 @@ def index_of(kb: KnowledgeBase) -> Index:
     )
 
 
-def _restored(kb: KnowledgeBase, policy: Policy, index: Index, locale: str, clock: Clock) -> Bot:
-    return Bot(kb, policy=policy, index=index, locale=locale, clock=clock)
+def _asked(kb: KnowledgeBase) -> Iterator[str]:
+    return (text for entry in kb.values() for text in entry.phrasings)
+
+
+def _restored(kb: KnowledgeBase, policy: Policy, made: Made, locale: str, clock: Clock) -> Bot:
+    return Bot(kb, policy=policy, index=made.index, usual=made.usual, locale=locale, clock=clock)

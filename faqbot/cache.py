@@ -8,6 +8,7 @@ of its own knowledge base along, made when it was built (`_build_hook`).
 import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from mmap import mmap
 from pathlib import Path
 
@@ -18,21 +19,32 @@ from faqbot.kept import CODE, kept
 from faqbot.knowledge import KnowledgeBase, read, restored
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What takes a while to make of a knowledge base.
+
+    Its index, and what its phrasings usually weigh in the screen (`Screen.usual`).
+    """
+
+    index: Index
+    usual: float
+
+
 def load_bot_parts(
-    folder: Path, make_index: Callable[[KnowledgeBase], Index]
-) -> tuple[KnowledgeBase, Index]:
-    """The knowledge base in `folder` and its index, from the cache when that holds them.
+    folder: Path, make: Callable[[KnowledgeBase], Made]
+) -> tuple[KnowledgeBase, Made]:
+    """The knowledge base in `folder` and what is made of it, from the cache when that holds them.
 
     Raises KnowledgeError when the knowledge base has problems.
     """
     key = digest(folder)
 
-    def make() -> tuple[tuple[KnowledgeBase, Index], bytes]:
+    def anew() -> tuple[tuple[KnowledgeBase, Made], bytes]:
         kb = read(folder)
-        index = make_index(kb)
-        return (kb, index), packed(key, kb, index)
+        made = make(kb)
+        return (kb, made), packed(key, kb, made)
 
-    return kept(name_of(key), lambda content: _unpacked(key, content), make)
+    return kept(name_of(key), lambda content: _unpacked(key, content), anew)
 
 
 def name_of(key: str) -> str:
@@ -40,17 +52,17 @@ def name_of(key: str) -> str:
     return f"{key[:32]}.index"
 
 
-def packed(key: str, kb: KnowledgeBase, index: Index) -> bytes:
+def packed(key: str, kb: KnowledgeBase, made: Made) -> bytes:
     """What is kept under `key`, as the bytes of its file."""
-    return dumps(index, {"key": key, "kb": kb.to_json()})
+    return dumps(made.index, {"key": key, "kb": kb.to_json(), "usual": made.usual})
 
 
-def _unpacked(key: str, content: mmap) -> tuple[KnowledgeBase, Index]:
+def _unpacked(key: str, content: mmap) -> tuple[KnowledgeBase, Made]:
     index, extra = loads(content)
     if extra["key"] != key:
         raise ValueError("made from other files")
     try:
-        return restored(extra["kb"]), index
+        return restored(extra["kb"]), Made(index, extra["usual"])
     except KnowledgeError as error:
         raise ValueError(str(error)) from error
 

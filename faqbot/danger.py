@@ -1,21 +1,23 @@
 """How much a message sounds like danger, whatever its words: a sum of learnt weights.
 
 Safety rules see what is said plainly; danger is often said otherwise. So every word, and
-every two or three words in a row, has a weight, learnt by balanced logistic regression
-with an L2 penalty (Cox 1958) from the messages in `tests/cases/safety/development`, each
-of which says whether it is hard. A word of some lists (relatives, medicines, weapons ...)
-also counts as the list that it stands in, so that what was learnt of an uncle holds for an
-aunt. Weights are data, in `danger.txt`, made by `python -m tests.train_danger`.
+every two or three words in a row, has a weight, learnt by a linear support vector machine
+with squared hinge loss (Cortes and Vapnik 1995) from the messages in
+`tests/cases/safety/development`, each of which says whether it is hard. A word of some
+lists (relatives, medicines, weapons ...) also counts as the list that it stands in, so that
+what was learnt of an uncle holds for an aunt. Weights are data, in `danger.txt`, made by
+`python -m tests.train_danger`.
 
-The sum over a message is divided by the square root of the number of its known features,
-so that long messages weigh no more. A hard rule that fires adds `RULE`. What reaches the
-threshold is hard.
+The sum over a message is divided by the square root of the number of its features and `FEW`
+more, so that long messages weigh no more, and one word alone less. A hard rule that fires
+adds `RULE`. What reaches the threshold is hard. Whoever is in danger may ask about hair as
+well: a sentence that weighs less than `HARMLESS` is left out of the sum.
 
-Whoever is in danger may ask about hair as well, which sounds harmless. So a sentence in
-which a rule fires is weighed alone, too, and so are all sentences that speak for danger,
-without the others; the heaviest counts. Where no rule fires, weights decide only about
-messages whose words they know (`Weights.know`): elsewhere they misled. Without that, 1 to 3 %
-of what real people ask bots of other trades got a red flag.
+Tried and dropped, on messages by authors who were not learnt from: balanced logistic
+regression (finds 2 to 3 of 100 fewer), pairs of words further apart, letter n-grams, static
+word vectors beside the words and clusters of them (no gain), a convolutional network over
+word vectors (20 of 100 fewer), the most dangerous sentence instead of the whole message (2
+to 5 fewer). What helped was more authors: each doubling of the messages found 8 more of 100.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,29 +39,21 @@ DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
 LONGEST = 3
 """So many words in a row are the longest feature."""
 
-RULE = 3.0
-"""What a hard rule adds: the logarithm of how much likelier it fires on danger.
+RULE = 1.5
+"""What a hard rule adds.
 
-Measured on messages by authors whom the rules had not been written with: rules fired on
-61 to 74 % of the hard ones and on 3 to 4 % of the harmless.
+Rules fire on half of what unknown authors say in danger and on 2 % of what is harmless,
+which makes a likelihood ratio of 25, but most of that the words have said already.
 """
 
-PART = 3.0
-"""So much less than the whole message its sentences that speak for danger weigh.
+FEW = 4
+"""So many features are counted beside those of a message."""
 
-Harmless sentences beside a figure of speech do excuse it: without this, as many false
-alarms cost one in ten of the right ones.
-"""
+HARMLESS = -7.0
+"""A sentence that weighs less says nothing about the others.
 
-
-FAMILIAR = 0.9
-"""Weights decide alone only where they know this share of the words that were said ..."""
-
-SPEAKING, SPEAKS = 8, 1.0
-"""... and so many features weigh more than this. "I want to order" is no cry for help.
-
-`FAMILIAR` and `SPEAKING` were chosen by hand, with the totals of the reserve and of public
-question sets of other trades in view: figures on those do not test these two.
+Less far from danger, harmless sentences do excuse a figure of speech: leaving them out, too,
+costs 2 of 100 signs of danger for as many false alarms.
 """
 
 
@@ -76,7 +70,7 @@ class Weights:
 
     `features` gives each feature its row of `table`, shape (n, 4): one weight for all danger
     and one for each of `DANGERS`. `classes` names the list that a word stands in. What
-    weighs `threshold` or more is hard; without a rule only where `speaking` features speak.
+    weighs `threshold` or more is hard.
     """
 
     features: Mapping[str, int]
@@ -84,57 +78,38 @@ class Weights:
     classes: Mapping[str, str]
     bias: float = 0.0
     threshold: float = 0.0
-    speaking: int = SPEAKING
 
-    def weigh(self, said: Sequence[str], fired: Sequence[Span] = ()) -> Weight:
-        """How much the words `said` weigh; `fired` is where hard rules fired on them.
+    def weigh(self, said: Sequence[str], *, rule: bool = False) -> Weight:
+        """How much the words `said` weigh; `rule` tells whether a hard rule fired on them.
 
         >>> weights = Weights({"die": 0}, np.array([[2.0, 1.0, 0.5, 0.0]]), {}, bias=-1.0)
-        >>> weights.weigh(["die"]), weights.weigh(["die"], [(0, 1)]).value
-        (Weight(value=1.0, danger='self-harm'), 4.0)
+        >>> weights.weigh("have to just die now".split()).danger
+        'self-harm'
+        >>> round(weights.weigh(["die"], rule=True).value - weights.weigh(["die"]).value, 2)
+        1.5
         """
-        rule = RULE if fired else 0.0
         parts = [
-            (
-                self._rows(said[start:end]),
-                any(first < end and start < last for first, last in fired),
-            )
-            for start, end in sentences(said)
+            frozenset(features(said[start:end], self.classes)) for start, end in sentences(said)
         ]
-        whole = frozenset[int]().union(*(rows for rows, _ in parts))
-        suspect = frozenset[int]().union(
-            *(rows for rows, fires in parts if fires or self._sums(rows)[0] > self.bias)
-        )
-        value, *kinds = self._sums(whole)
-        return Weight(
-            max(
-                value + rule,
-                self._sums(suspect)[0] + rule - PART,
-                *(self._sums(rows)[0] + RULE for rows, fires in parts if fires),
-            ),
-            DANGERS[kinds.index(max(kinds))] if whole else "unknown",
-        )
+        suspect = frozenset[str]().union(*self._suspect(parts))
+        value, *kinds = self._sums(suspect)
+        danger = DANGERS[kinds.index(max(kinds))] if any(kinds) else "unknown"
+        return Weight(value + (RULE if rule else 0.0), danger)
 
-    def know(self, said: Sequence[str]) -> bool:
-        """Whether the words `said` are familiar, and enough of them speak for danger.
+    def _suspect(self, parts: Sequence[frozenset[str]]) -> Sequence[frozenset[str]]:
+        """The features of the sentences `parts` without those that are surely harmless."""
+        if len(parts) < 2:
+            return parts
+        weighed = [self._sums(part)[0] for part in parts]
+        least = min(HARMLESS, max(weighed))
+        return [part for part, value in zip(parts, weighed, strict=True) if value >= least]
 
-        >>> Weights({"die": 0}, np.array([[2.0, 1.0, 0.5, 0.0]]), {}).know(["die"])
-        False
-        """
-        words = [word for word in said if word != BREAK]
-        familiar = sum(stem(word) in self.features for word in words)
-        speaking = np.count_nonzero(self.table[sorted(self._rows(said)), 0] > SPEAKS)
-        return familiar >= FAMILIAR * len(words) and int(speaking) >= self.speaking
-
-    def _rows(self, said: Sequence[str]) -> frozenset[int]:
-        found = (self.features.get(name, -1) for name in features(said, self.classes))
-        return frozenset(row for row in found if row >= 0)
-
-    def _sums(self, rows: frozenset[int]) -> list[float]:
-        """What the features `rows` weigh together, and of each of `DANGERS`."""
+    def _sums(self, found: frozenset[str]) -> list[float]:
+        """What the features `found` weigh together, and of each of `DANGERS`."""
         # Sorted: the same words must weigh the same to the last bit, in every process.
-        total, *kinds = self.table[sorted(rows)].sum(0).tolist()
-        return [self.bias + total / sqrt(len(rows) or 1), *kinds]
+        rows = sorted(self.features[name] for name in found if name in self.features)
+        total, *kinds = self.table[rows].sum(0).tolist()
+        return [self.bias + total / sqrt(len(found) + FEW), *kinds]
 
 
 UNLEARNT = Weights({}, np.empty((0, 1 + len(DANGERS))), {})

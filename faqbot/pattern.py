@@ -13,7 +13,7 @@ is a regular expression: no pattern can be written that takes long.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass
 
 BREAK = "."
@@ -85,18 +85,21 @@ class Pattern:
     message begins only a few.
     """
 
-    __slots__ = ("_grammar", "_steps", "text")
+    __slots__ = ("_grammar", "_needed", "_steps", "text")
 
     def __init__(self, text: str, grammar: "Grammar") -> None:
         self.text = text
         self._grammar = grammar
         self._steps: tuple[Step, ...] | None = None
+        self._needed: list[KeysView[str]] = []
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """What must follow one another. Raises ValueError, saying what to do, for no pattern."""
         if self._steps is None:
             self._steps = self._grammar.steps(self.text)
+            needed = (s for s in self._steps if not (s.gap or s.optional or s.ranges))
+            self._needed = sorted((step.phrases.keys() for step in needed), key=len)
         return self._steps
 
     def matches(self, said: "Said") -> list[tuple[int, int]]:
@@ -107,9 +110,12 @@ class Pattern:
         [(1, 5)]
         """
         first = self.steps[0]
-        starts = {
-            at for word in said.places.keys() & first.phrases.keys() for at in said.places[word]
-        }
+        here = said.places.keys()
+        # Most patterns that are tried lack a word: asking first is four times as fast.
+        for words in self._needed:
+            if here.isdisjoint(words):
+                return []
+        starts = {at for word in here & first.phrases.keys() for at in said.places[word]}
         if first.ranges:
             starts.update(said.numbers)
         spans = ((at, _match(self.steps, 0, said.words, at)) for at in starts)

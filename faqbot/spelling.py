@@ -27,7 +27,8 @@ MAX_CORRECTIONS = 40
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
 _FIGURE_END = re.compile(r"(\d+)([a-z]+)")
-_SIGNS = str.maketrans({"@": "a", "$": "s"})
+_SIGNS = str.maketrans("@$\uff0e\uff01\uff1f\uff1b", "as.!?;")
+_REPEATED = re.compile(r"([a-z])\1\1+")
 _FIGURES = str.maketrans("01345", "oieas")
 
 
@@ -59,9 +60,20 @@ class Speller:
             if said and said[-1] != BREAK:
                 said.append(BREAK)
             # Joined first: alone, "n" is read as "and", "y" as "why".
-            for word in words(" ".join(self._joined(normalise(sentence).split()))):
+            for word in words(" ".join(self._joined(self._once(normalise(sentence)).split()))):
                 said.extend(self._meant(word, corrections))
         return said
+
+    def _once(self, text: str) -> str:
+        """`text` without letters three times in a row or more, which no word has."""
+        if not _REPEATED.search(text):
+            return text
+        return " ".join(
+            twice
+            if self._is_known(twice := _REPEATED.sub(r"\1\1", word))
+            else _REPEATED.sub(r"\1", word)
+            for word in text.split()
+        )
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
         """`said` with single letters in a row put together where that makes words."""

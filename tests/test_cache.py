@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from faqbot.bot import Bot, index_of
+from faqbot.bot import Bot, made_of
 from faqbot.cache import load_bot_parts
 from faqbot.errors import KnowledgeError
 from faqbot.knowledge import KnowledgeBase, read
@@ -52,8 +52,8 @@ def kept(cache: Path) -> Path:
 
 def restored(folder: Path) -> Bot:
     """A bot whose index must come from the cache."""
-    kb, index = load_bot_parts(folder, never)
-    return Bot(kb, index=index)
+    kb, made = load_bot_parts(folder, never)
+    return Bot(kb, index=made.index, usual=made.usual)
 
 
 def replies(bot: Bot) -> list[dict[str, object]]:
@@ -172,15 +172,15 @@ def test_a_damaged_file_is_passed_over_with_a_warning_and_mended(
 def test_no_flipped_bit_among_the_numbers_raises_or_changes_a_reply(
     pool_folder: Path, cache: Path
 ) -> None:
-    kb, index = load_bot_parts(pool_folder, index_of)
-    file, expected = kept(cache), replies(Bot(kb, index=index))
+    kb, made = load_bot_parts(pool_folder, made_of)
+    file, expected = kept(cache), replies(Bot(kb, index=made.index))
     content = file.read_bytes()
     for place in range(len(content) // 2, len(content), 1301):
         file.write_bytes(flipped(content, place))
         with warnings.catch_warnings(record=True):
             warnings.simplefilter("always")
-            found = load_bot_parts(pool_folder, lambda kb: index)
-        assert replies(Bot(found[0], index=found[1])) == expected
+            found = load_bot_parts(pool_folder, lambda kb: made)
+        assert replies(Bot(found[0], index=found[1].index)) == expected
 
 
 def test_a_changed_letter_in_the_header_is_noticed(pool_folder: Path, cache: Path) -> None:
@@ -274,9 +274,9 @@ def test_without_a_name_the_user_s_cache_folder_is_used(
 
 
 def test_few_files_are_kept(pool_folder: Path, cache: Path) -> None:
-    kb, index = load_bot_parts(pool_folder, index_of)
+    kb, made = load_bot_parts(pool_folder, made_of)
     for number in range(15):
         (pool_folder / "notes.yaml").write_text(f"# {number}\n")
-        load_bot_parts(pool_folder, lambda kb: index)
+        load_bot_parts(pool_folder, lambda kb: made)
     assert len(list(cache.iterdir())) < 12
-    assert replies(restored(pool_folder)) == replies(Bot(kb, index=index))
+    assert replies(restored(pool_folder)) == replies(Bot(kb, index=made.index))

@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from faqbot.danger import PART, RULE, UNLEARNT, Weight, Weights, features, parse, sentences
+from faqbot.danger import HARMLESS, RULE, UNLEARNT, Weight, Weights, features, parse, sentences
 from faqbot.pattern import BREAK
 
 FILE = """\
@@ -64,11 +64,11 @@ def test_weights_are_read_with_their_classes_and_threshold() -> None:
     ("message", "value", "danger"),
     [
         ("die", 0.5, "self-harm"),
-        ("die die", 0.5, "self-harm"),
-        ("die unknown words", 0.5, "self-harm"),
-        ("aunt hits", -0.5, "abuse"),
-        ("my uncle hits die", -1.5 + 3.25 / sqrt(3), "abuse"),
-        ("my uncle", -1.25, "abuse"),
+        ("die unknown", -1.5 + 2 / sqrt(3), "self-harm"),
+        ("die die", -1.5 + 2 / sqrt(2), "self-harm"),
+        ("aunt hits", -1.5 + 1 / sqrt(5), "abuse"),
+        ("my uncle", -1.5 + 0.25 / sqrt(5), "abuse"),
+        ("die . uncle hits", -1.5 + 3 / sqrt(6), "abuse"),
     ],
 )
 def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
@@ -100,70 +100,41 @@ def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: s
 
 
 @pytest.mark.parametrize(
-    ("message", "fired", "value"),
+    ("message", "value"),
     [
-        ("die", [(0, 1)], 0.5 + RULE),
-        ("unknown", [(0, 1)], -1.5 + RULE),
-        # The harmless sentence outweighs the other, which alone weighs less by PART.
-        ("die . hair", [], 0.5 - PART),
-        ("die . hair", [(0, 1)], 0.5 + RULE),
-        ("hair . die", [(2, 3)], 0.5 + RULE),
-        ("die . hair", [(2, 3)], -1.5 - sqrt(2) + RULE),
-        ("hair . die", [(0, 1)], -1.5 - sqrt(2) + RULE),
-        ("hair . hair . die", [(4, 5)], 0.5 + RULE),
-        # A rule may fire across a full stop: both sentences are weighed alone.
-        ("hair . die", [(0, 3)], 0.5 + RULE),
-        # The whole weighs more than the sentence in which a rule fires.
-        ("unknown . die", [(0, 1)], 0.5 + RULE),
-        ("unknown . die", [(0, 1), (2, 3)], 0.5 + RULE),
+        ("die", 4.5),
+        ("die . meh", -1.5 + 6 / sqrt(2)),
+        # "hair" alone weighs less than HARMLESS: it says nothing of the others.
+        ("die . hair", 4.5),
+        ("hair . die . hair . meh", -1.5 + 6 / sqrt(2)),
+        # Alone it is all that was said.
+        ("hair", -1.5 - 9),
+        ("hair . hair", -1.5 - 9),
+        ("bald . hair", -1.5 - 8),
+        # In one sentence it counts.
+        ("die hair", -1.5 - 3 / sqrt(3)),
     ],
 )
-def test_a_sentence_in_which_a_rule_fires_is_weighed_alone_too(
-    message: str, fired: list[tuple[int, int]], value: float
+def test_a_sentence_that_is_surely_harmless_says_nothing_of_the_others(
+    message: str, value: float
 ) -> None:
-    table = np.array([[2.0, 1.0, 0.0, 0.0], [-4.0, 0.0, 0.0, 0.0]])
-    weights = Weights({"die": 0, "hair": 1}, table, {}, bias=-1.5)
-    assert weights.weigh(message.split(), fired).value == pytest.approx(value)
-
-
-@pytest.mark.parametrize(
-    ("message", "fired", "value"),
-    [
-        # Without the rule: "die" alone; "meh" speaks neither for danger nor against it.
-        ("die . meh . hair", [], 4.5 - PART),
-        # With it: the sentence in which it fires, however little that weighs, and "die".
-        ("die . ill . hair", [(2, 3)], -1.5 + 4 / sqrt(2) + RULE - PART),
-    ],
-)
-def test_sentences_that_speak_for_danger_are_weighed_without_the_others(
-    message: str, fired: list[tuple[int, int]], value: float
-) -> None:
-    names, weighs = ("die", "meh", "ill", "hair"), (6.0, 0.0, -2.0, -9.0)
+    names, weighs = ("die", "meh", "bald", "hair"), (6.0, 0.0, -8.0, -9.0)
     table = np.array([[weight, 0.0, 0.0, 0.0] for weight in weighs])
     weights = Weights({name: row for row, name in enumerate(names)}, table, {}, bias=-1.5)
-    assert weights.weigh(message.split(), fired).value == pytest.approx(value)
+    assert weights.weigh(message.split()).value == pytest.approx(value)
+    assert weights.weigh(message.split(), rule=True).value == pytest.approx(value + RULE)
+
+
+def test_a_sentence_just_as_heavy_as_harmless_counts() -> None:
+    table = np.array([[6.0, 0.0, 0.0, 0.0], [HARMLESS, 0.0, 0.0, 0.0]])
+    weights = Weights({"die": 0, "hair": 1}, table, {})
+    assert weights.weigh(["die", BREAK, "hair"]).value == pytest.approx((6 + HARMLESS) / sqrt(2))
 
 
 def test_sentences_are_what_stands_between_breaks() -> None:
     assert list(sentences([])) == []
     assert list(sentences([BREAK, "a", "b", BREAK, BREAK, "c"])) == [(1, 3), (5, 6)]
     assert list(sentences(["a", BREAK])) == [(0, 1)]
-
-
-def test_weights_decide_alone_only_where_they_know_the_words_and_enough_speak() -> None:
-    table = np.array([[2.0, 1.0, 0.0, 0.0], [1.5, 0.0, 0.0, 0.0], [0.1, 0.0, 0.0, 0.0]])
-    weights = Weights({"die": 0, "want": 1, "to": 2}, table, {}, speaking=2)
-    assert weights.know(["want", "to", "die"])
-    assert not weights.know(["want", "to"])
-    assert not weights.know(["want", "to", "die", "xyzzy"])
-    assert weights.know(["want", "to", "die"] * 3 + ["xyzzy"])
-    assert weights.know(["want", BREAK, "to", BREAK, "die", BREAK])
-
-
-def test_a_feature_speaks_when_it_weighs_more_than_one() -> None:
-    table = np.array([[1.0, 0.0, 0.0, 0.0], [1.01, 0.0, 0.0, 0.0]])
-    weights = Weights({"die": 0, "gun": 1}, table, {}, speaking=1)
-    assert (weights.know(["die"]), weights.know(["gun"])) == (False, True)
 
 
 def test_weights_that_say_nothing_of_any_message() -> None:

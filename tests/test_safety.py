@@ -1,7 +1,5 @@
 """How rules and weights together make red flags and safety notes, with a few small rules."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -29,11 +27,10 @@ OWN = Rulebook.of(
 )
 WEIGHTS = Weights(
     {"rop": 0, "end": 1, "film": 2, "hair": 3},
-    np.array([[4.0, 2, 1, 0], [1.5, 0, 1, 2], [-4.0, 0, 0, 0], [0.0, 0, 0, 0]]),
+    np.array([[4.0, 2, 1, 0], [1.0, 0, 1, 2], [-4.0, 0, 0, 0], [0.0, 0, 0, 0]]),
     {},
     bias=-1.0,
-    threshold=2.0,
-    speaking=1,
+    threshold=0.4,
 )
 
 
@@ -88,13 +85,13 @@ def test_a_soft_rule_adds_its_note_with_the_words_it_saw() -> None:
     ("message", "flag"),
     [
         ("rope", RedFlag(SOUNDS, "self-harm", "")),  # -1 + 4
-        ("rope hair", None),  # -1 + 4 / sqrt(2)
-        ("end", None),  # -1 + 1.5
+        ("rope film", None),  # -1 + (4 - 4) / sqrt(3)
+        ("end", None),  # -1 + 1
         ("hair", None),
         ("kill myself", RedFlag("kill", "self-harm", "kill myself")),  # -1 + RULE
         ("kill myself hair", RedFlag("kill", "self-harm", "kill myself")),
         ("kill myself end", RedFlag("kill", "self-harm", "kill myself")),
-        ("film kill myself", None),  # -1 - 4 + RULE
+        ("film kill myself", None),  # -1 - 4 / sqrt(6) + RULE
         ("film kill myself rope end", RedFlag("kill", "self-harm", "kill myself")),
     ],
 )
@@ -103,7 +100,7 @@ def test_rules_and_weights_decide_together(message: str, flag: RedFlag | None) -
 
 
 def test_what_reaches_the_threshold_is_flagged() -> None:
-    just = Weights({"end": 0}, np.array([[3.0, 0, 0, 1]]), {}, bias=-1.0, threshold=2.0, speaking=1)
+    just = Weights({"end": 0}, np.array([[3.0, 0, 0, 1]]), {}, bias=-1.0, threshold=2.0)
     assert Screen([], just).look("end").red_flag == RedFlag(SOUNDS, "abuse", "")
 
 
@@ -122,7 +119,7 @@ def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
 
 
 ALONE = SafetyRule("says", "hard", ("shot <me>",), danger="self-harm", alone=True)
-OUTWEIGHED = Weights({"film": 0}, np.array([[-9.0, 0, 0, 0]]), {}, threshold=2.0)
+OUTWEIGHED = Weights({"film": 0}, np.array([[-9.0, 0, 0, 0]]), {}, threshold=1.0)
 
 
 @pytest.mark.parametrize(
@@ -142,12 +139,6 @@ def test_a_rule_that_is_alone_or_of_a_further_rulebook_cannot_be_outweighed(
     book = Rulebook.of(SafetyRules((KILL, ALONE), LISTS, {}))
     flag = Screen([book, OWN], OUTWEIGHED).look(message).red_flag
     assert (flag.rule if flag else None) == rule
-
-
-def test_weights_that_do_not_know_the_words_raise_nothing_without_a_rule() -> None:
-    few = replace(WEIGHTS, speaking=2)
-    assert Screen([BOOK], few).look("rope").red_flag is None
-    assert Screen([BOOK], few).look("rope. Kill myself").red_flag is not None
 
 
 def test_of_two_notes_of_one_rule_the_first_is_shown() -> None:

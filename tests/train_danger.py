@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.bundle import read_bundle
-from faqbot.danger import DANGERS, UNLEARNT, Weights, features
+from faqbot.danger import DANGERS, FEW, UNLEARNT, Weights, features
 from faqbot.knowledge import packaged, read
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
@@ -28,10 +28,16 @@ from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
 
 FILE = Path(__file__).parents[1] / "faqbot" / "danger.txt"
 
-LEAST = 3
+LEAST = 2
 """A feature must occur in so many messages."""
 
-INVERSE_PENALTY = 100.0
+INVERSE_PENALTY = 2.0
+
+SCALE = 3.0
+"""Makes the machine's margin of 1 what `RULE` and `HARMLESS` are measured in."""
+
+FAINT = 0.6
+"""Features that weigh less are left out: so the file is a third, and finds no less."""
 
 CLASSES = tuple(
     "me relative child medicine tablet poison swallowed weapon high wrist days hits victim "
@@ -42,8 +48,15 @@ CLASSES = tuple(
 PATIENTS = "patients"
 """Stands for the author of the phrasings of the knowledge base."""
 
-FALSE = 0.012
-"""The share of harmless messages by unknown authors that may reach the threshold."""
+FALSE = 0.01
+"""The share of harmless messages that may reach the threshold."""
+
+JUDGES = frozenset(f"author-{name}" for name in "p q am an au av".split())
+"""Authors whose messages choose the threshold.
+
+Their brief described the tiers and asked for no emphasis, and the rules were written
+without them, as they were without whoever comes.
+"""
 
 Array = NDArray[np.float64]
 
@@ -56,27 +69,31 @@ def learn(
 ) -> Weights:
     """The weights that `messages` (their features) teach, a column for each target.
 
-    Balanced logistic regression on rows of length 1; the bias is that of the first target.
-    Only what is in `LEAST` of the messages that are `counted` is a feature.
+    Balanced linear support vector machines on rows that are as long as `Weights.weigh` makes
+    them; the bias is that of the first. Only what is in `LEAST` of the messages that
+    are `counted`, and is not `FAINT`, is a feature.
     """
     from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import normalize
+    from sklearn.svm import LinearSVC
 
     counter = CountVectorizer(analyzer=list, min_df=LEAST, binary=True)
     counter.fit([message for message, counts in zip(messages, counted, strict=True) if counts])
-    rows = normalize(counter.transform(messages).astype(float))
+    lengths = np.array([[len(set(message)) + FEW] for message in messages], float)
+    rows = counter.transform(messages).multiply(lengths**-0.5).tocsr()
     models = [
-        LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced", max_iter=5000).fit(
+        LinearSVC(C=INVERSE_PENALTY, class_weight="balanced", random_state=0, max_iter=20_000).fit(
             rows, target
         )
         for target in targets
     ]
+    table = SCALE * np.array([model.coef_[0] for model in models]).T
+    kept = np.flatnonzero(np.abs(table[:, 0]) >= FAINT)
+    names = counter.get_feature_names_out()
     return Weights(
-        features={name: row for row, name in enumerate(counter.get_feature_names_out())},
-        table=np.round(np.array([model.coef_[0] for model in models]), 2).T,
+        features={names[row]: place for place, row in enumerate(kept)},
+        table=np.round(table[kept], 2),
         classes=classes,
-        bias=round(float(models[0].intercept_[0]), 2),
+        bias=round(SCALE * float(models[0].intercept_[0]), 2),
     )
 
 
@@ -91,19 +108,18 @@ def by_other_authors(
     for author in sorted({case.author for case in cases} - {PATIENTS}):
         others = [k for k, case in enumerate(cases) if case.author != author]
         counted = [cases[k].author != PATIENTS for k in others]
-        weights = learn([found[k] for k in others], [hard[others]] * 4, classes, counted)
+        weights = learn([found[k] for k in others], [hard[others]], classes, counted)
         for k, case in enumerate(cases):
             if case.author == author:
-                fired = [span for rule, span in screen.fired(said[k]) if rule.tier == "hard"]
-                decides = fired or weights.know(said[k])
-                weighed[k] = weights.weigh(said[k], fired).value if decides else -np.inf
+                rule = any(rule.tier == "hard" for rule, _ in screen.fired(said[k]))
+                weighed[k] = weights.weigh(said[k], rule=rule).value
     return weighed
 
 
 def threshold(cases: Sequence[SafetyCase], weighed: Sequence[float]) -> float:
-    """What at most `FALSE` of the harmless messages reach."""
+    """What at most `FALSE` of the harmless messages of the `JUDGES` reach."""
     pairs = zip(cases, weighed, strict=True)
-    harmless = [w for case, w in pairs if case.tier == "none" and case.author != PATIENTS]
+    harmless = [w for case, w in pairs if case.tier == "none" and case.author in JUDGES]
     harmless.sort(reverse=True)
     return round(harmless[int(len(harmless) * FALSE)] + 0.005, 2)
 
@@ -152,10 +168,12 @@ def main() -> None:
     weighed = by_other_authors(cases, screen, classes)
     least = threshold(cases, weighed)
     print(f"threshold {least}; by what the other authors' messages teach:")
-    for tier in ("hard", "soft", "none"):
-        pairs = zip(cases, weighed, strict=True)
-        reach = [w >= least for c, w in pairs if c.tier == tier and c.author != PATIENTS]
-        print(f"  {tier}: {sum(reach)} of {len(reach)} reach it ({sum(reach) / len(reach):.1%})")
+    authors = {case.author for case in cases} - {PATIENTS}
+    for name, some in (("judges", JUDGES), ("others", authors - JUDGES)):
+        for tier in ("hard", "soft", "none"):
+            pairs = zip(cases, weighed, strict=True)
+            reach = [w >= least for c, w in pairs if c.tier == tier and c.author in some]
+            print(f"  {name}, {tier}: {sum(reach)} of {len(reach)} ({sum(reach) / len(reach):.1%})")
     targets = [
         np.array([float(case.tier == "hard" and case.group in kinds) for case in cases])
         for kinds in (DANGERS, *((danger,) for danger in DANGERS))
