@@ -1,7 +1,7 @@
 """The screen that faqbot brings along. It holds for every bot, whatever its content.
 
 It is made of `safety.yaml` and `safety_words.yaml` of the packaged knowledge base, and of
-the weights in `danger.txt`. Reading them takes a while, so what was read is kept (`kept`).
+what was learnt, in `learnt.txt`. Reading them takes a while, so what was read is kept (`kept`).
 """
 
 import hashlib
@@ -13,22 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from faqbot import danger
-from faqbot.danger import Weights
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.kept import CODE, kept
 from faqbot.knowledge import packaged, restored_rules, rules_as_json
+from faqbot.learnt import Learnt, Weights, parse
 from faqbot.rulebook import Rulebook
 from faqbot.text import printable
 
 _FILES = ("safety.yaml", "safety_words.yaml")
 
-Bundle = tuple[Rulebook, Weights]
+Bundle = tuple[Rulebook, Learnt]
 
 
 @cache
 def bundled() -> Bundle:
-    """The rulebook and the weights that faqbot brings along.
+    """The rulebook that faqbot brings along, and what was learnt.
 
     Raises KnowledgeError for rules with problems, KnowledgeNotFoundError when the package
     is not whole: without rules nothing may be answered.
@@ -60,23 +59,31 @@ def read_bundle(folder: Path) -> Bundle:
     found = open_safety(folder)
     if problems := [problem for file in found.files for problem in file.problems]:
         raise KnowledgeError(problems)
-    text = Path(__file__).with_name("danger.txt").read_text(encoding="utf-8")
-    return Rulebook.of(found.rules), danger.parse(text)
+    text = Path(__file__).with_name("learnt.txt").read_text(encoding="utf-8")
+    return Rulebook.of(found.rules), parse(text)
 
 
 def packed(bundle: Bundle) -> bytes:
-    """`bundle` as the bytes of a file: a digest, a length, JSON, and the table of weights."""
-    rulebook, weights = bundle
+    """`bundle` as the bytes of a file: a digest, a length, JSON, and the tables of weights."""
+    rulebook, learnt = bundle
+    tables = (learnt.danger, learnt.notes)
     header = {
         "rules": rules_as_json(rulebook.rules),
         "anchors": rulebook.anchors,
-        "features": "\n".join(weights.features),
-        "classes": weights.classes,
-        "bias": weights.bias,
-        "threshold": weights.threshold,
+        "classes": learnt.classes,
+        "tables": [
+            {
+                "columns": table.columns,
+                "features": "\n".join(table.features),
+                "biases": table.biases.tolist(),
+                "threshold": table.threshold,
+            }
+            for table in tables
+        ],
     }
     text = json.dumps(header).encode()
-    content = len(text).to_bytes(8, "little") + text + weights.table.astype("<f8").tobytes()
+    numbers = b"".join(table.table.astype("<f4").tobytes() for table in tables)
+    content = len(text).to_bytes(8, "little") + text + numbers
     return hashlib.sha256(content).digest() + content
 
 
@@ -91,12 +98,14 @@ def _unpacked(file: mmap) -> Bundle:
         raise ValueError("damaged")
     end = 8 + int.from_bytes(content[:8], "little")
     header: dict[str, Any] = json.loads(content[8:end])
-    names = header["features"].split("\n")
-    weights = Weights(
-        dict(zip(names, range(len(names)), strict=True)),
-        np.frombuffer(content, "<f8", offset=end).reshape(len(names), -1),
-        header["classes"],
-        header["bias"],
-        header["threshold"],
-    )
-    return Rulebook.restored(restored_rules(header["rules"]), header["anchors"]), weights
+    tables, start = [], end
+    for table in header["tables"]:
+        names, columns = table["features"].split("\n"), table["columns"]
+        size = len(names) * len(columns)
+        numbers = np.frombuffer(content, "<f4", size, start).reshape(-1, len(columns))
+        start += numbers.nbytes
+        rows = dict(zip(names, range(len(names)), strict=True))
+        biases = np.array(table["biases"], np.float32)
+        tables.append(Weights(tuple(columns), rows, numbers, biases, table["threshold"]))
+    rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"])
+    return rulebook, Learnt(header["classes"], *tables)

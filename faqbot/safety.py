@@ -2,9 +2,9 @@
 
 A red flag makes the reply the crisis card and nothing else; a safety note is added to the
 usual reply. Rules are data (`knowledge/safety.yaml`): patterns over words (`pattern`) and
-exceptions; a match that overlaps a match of an exception does not count. A *soft* rule that
-fires adds its note. A *hard* one speaks for a red flag, and so do learnt weights of words
-(`danger`): it is raised when both together reach a threshold. Whoever asks what the
+exceptions; a match that overlaps a match of an exception does not count. A *hard* rule that
+fires speaks for a red flag, a *soft* one for its note, and so do learnt weights of words
+(`learnt`): they come when both together reach a threshold. Whoever asks what the
 knowledge base answers, word for word, beside it, is weighed without that as well.
 
 Weights were learnt from what people write to a clinic. Of other trades' messages they call
@@ -20,8 +20,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
+from typing import NamedTuple
 
-from faqbot.danger import Weight, Weights
+from faqbot.learnt import Features, Learnt, Weight
 from faqbot.records import Danger, SafetyRule
 from faqbot.rulebook import Rulebook, Span
 from faqbot.spelling import Speller
@@ -67,27 +68,31 @@ class Screening:
 
 
 class Screen:
-    """Safety rules and learnt weights that look at messages.
+    """Safety rules and what was `learnt`, which look at messages.
 
-    Several rulebooks may be given: all of them look. The hard rules of the first are weighed
-    together with the words, as the weights were learnt; one that is `alone`, or that only
-    another rulebook has, raises a red flag by itself. `asked` are the phrasings of the
-    knowledge base, `usual` what they usually weigh, if that is known.
+    Several rulebooks may be given: all of them look. The rules of the first are weighed
+    together with the words, as the weights were learnt; one that is `alone`, of another
+    rulebook, or that nothing was learnt of, decides by itself. `asked` are the phrasings of
+    the knowledge base, `usual` what they usually weigh, if that is known.
     """
 
     def __init__(
         self,
         rulebooks: Sequence[Rulebook],
-        weights: Weights,
+        learnt: Learnt,
         asked: Iterable[str] = (),
         usual: float | None = None,
     ) -> None:
         self._rulebooks = tuple(rulebooks)
-        self._weights = weights
+        self._learnt = learnt
         self._phrasings = tuple(asked)
         if usual is not None:
             self.usual = usual
-        self._weighed = {rule.id for rulebook in rulebooks[:1] for rule in rulebook.rules.rules}
+        self._first = {rule.id: rule for book in rulebooks[:1] for rule in book.rules.rules}
+        self._texts: dict[str, str] = {}
+        for book in rulebooks:
+            for rule in book.rules.rules:
+                self._texts.setdefault(rule.id, rule.text)
         self._speller = Speller(
             (word for rulebook in rulebooks for word in rulebook.named),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
@@ -96,17 +101,15 @@ class Screen:
     @cached_property
     def usual(self) -> float:
         """What the phrasings of the knowledge base weigh, but one in `UNUSUAL` of them."""
-        heaviest = sorted(self._weights.weigh(self.words(text)).value for text in self._phrasings)
-        most = self._weights.threshold + MOST_USUAL
+        heaviest = sorted(self._weight(text) for text in self._phrasings)
+        most = self._learnt.danger.threshold + MOST_USUAL
         return min(heaviest[-1 - len(heaviest) // UNUSUAL], most) if heaviest else -inf
 
     def look(self, message: str) -> Screening:
         """What is seen in `message`; never raises."""
         try:
-            message = clip(message)
-            said = self.words(message)
-            fired = self.fired(said)
-            return self._red_flag(message, said, fired) or self._notes(said, fired)
+            heard = self._heard(message)
+            return self._red_flag(heard) or self._notes(heard)
         except Exception:  # whatever went wrong, a person in danger must not get silence
             return Screening(RedFlag(FAILED, "unknown", ""))
 
@@ -126,23 +129,29 @@ class Screen:
     def _asked(self) -> frozenset[str]:
         return frozenset(map(normalise, self._phrasings))
 
-    def _weigh(self, message: str, said: Sequence[str], *, rule: bool) -> Weight:
-        whole = self._weights.weigh(said, rule=rule)
-        parts = sentences(message)
-        if len(parts) < 2:
+    def _heard(self, message: str) -> "_Heard":
+        said = self.words(message)
+        return _Heard(clip(message), said, self._learnt.parts(said), self.fired(said))
+
+    def _weight(self, text: str) -> float:
+        return self._learnt.weigh(self._learnt.parts(self.words(text))).value
+
+    def _weigh(self, heard: "_Heard", *, rule: bool) -> Weight:
+        whole = self._learnt.weigh(heard.parts, rule=rule)
+        if len(heard.parts) < 2:
             return whole
+        parts = sentences(heard.message)
         rest = [part for part in parts if normalise(part) not in self._asked]
         if len(rest) in (0, len(parts)):
             return whole
-        return max(whole, self._weights.weigh(self.words("\n".join(rest)), rule=rule))
+        others = self._learnt.parts(self.words("\n".join(rest)))
+        return max(whole, self._learnt.weigh(others, rule=rule))
 
-    def _red_flag(
-        self, message: str, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]
-    ) -> Screening | None:
-        hard = [(rule, span) for rule, span in fired if rule.tier == "hard"]
-        alone = [f for f in hard if f[0].alone or f[0].id not in self._weighed]
-        weight = self._weigh(message, said, rule=bool(hard))
-        sounds = weight.value >= self._weights.threshold and (
+    def _red_flag(self, heard: "_Heard") -> Screening | None:
+        hard = [(rule, span) for rule, span in heard.fired if rule.tier == "hard"]
+        alone = [(rule, span) for rule, span in hard if rule.alone or not self._is_first(rule)]
+        weight = self._weigh(heard, rule=bool(hard))
+        sounds = weight.value >= self._learnt.danger.threshold and (
             bool(hard) or weight.value > self.usual
         )
         if not alone and not sounds:
@@ -150,14 +159,29 @@ class Screen:
         if not hard:
             return Screening(RedFlag(SOUNDS, weight.danger, ""))
         rule, span = (hard if sounds else alone)[0]
-        return Screening(RedFlag(rule.id, rule.danger, _quoted(said, span)))
+        return Screening(RedFlag(rule.id, rule.danger, _quoted(heard.said, span)))
 
-    def _notes(self, said: Sequence[str], fired: Sequence[tuple[SafetyRule, Span]]) -> Screening:
-        notes: dict[str, SafetyNote] = {}
-        for rule, span in fired:
-            if rule.tier == "soft":
-                notes.setdefault(rule.id, SafetyNote(rule.id, rule.text, _quoted(said, span)))
-        return Screening(notes=tuple(notes.values()))
+    def _notes(self, heard: "_Heard") -> Screening:
+        soft = [(rule, span) for rule, span in reversed(heard.fired) if rule.tier == "soft"]
+        fired = {rule.id: (rule.text, _quoted(heard.said, span)) for rule, span in soft}
+        learnt = self._learnt.notes.columns
+        asked = self._learnt.asks(heard.parts, fired) | {
+            rule.id for rule, _ in soft if rule.id not in learnt or not self._is_first(rule)
+        }
+        seen = ((id, *fired.get(id, (text, ""))) for id, text in self._texts.items() if id in asked)
+        return Screening(notes=tuple(SafetyNote(*note) for note in seen))
+
+    def _is_first(self, rule: SafetyRule) -> bool:
+        return self._first.get(rule.id) is rule
+
+
+class _Heard(NamedTuple):
+    """A message, its words, the features of its sentences, and the rules that fired."""
+
+    message: str
+    said: list[str]
+    parts: Sequence[Features]
+    fired: Sequence[tuple[SafetyRule, Span]]
 
 
 def _quoted(said: Sequence[str], span: Span) -> str:

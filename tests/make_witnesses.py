@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from faqbot.bundle import read_bundle
-from faqbot.danger import UNLEARNT
 from faqbot.knowledge import packaged
+from faqbot.learnt import UNLEARNT
 from faqbot.pattern import GAPS
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import JOINT

@@ -10,6 +10,7 @@ from faqbot.bundle import Bundle, bundled, name_of, packed, read_bundle
 from faqbot.errors import KnowledgeError
 from faqbot.kept import kept
 from faqbot.knowledge import packaged
+from faqbot.learnt import Learnt
 from faqbot.safety import Screen
 
 RULES = """\
@@ -51,11 +52,21 @@ def restored(bundle: Bundle, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Bu
     return found
 
 
+def assert_same(one: Learnt, other: Learnt) -> None:
+    assert one.classes == other.classes
+    for first, second in ((one.danger, other.danger), (one.notes, other.notes)):
+        assert (first.columns, first.threshold) == (second.columns, second.threshold)
+        assert list(first.features) == list(second.features)
+        assert first.biases.tolist() == second.biases.tolist()
+        assert np.array_equal(first.table, second.table)
+
+
 def test_rules_are_read_from_a_folder_and_weights_from_the_package(folder: Path) -> None:
-    rulebook, weights = read_bundle(folder)
+    rulebook, learnt = read_bundle(folder)
     assert [rule.id for rule in rulebook.rules.rules] == ["kill", "dose"]
-    assert weights.weigh(["suicidal"]).value > weights.weigh(["hair"]).value
-    assert weights.threshold > 0
+    suicidal, hair = (learnt.weigh(learnt.parts([word])).value for word in ("suicidal", "hair"))
+    assert suicidal > hair
+    assert "pregnancy" in learnt.asks(learnt.parts(["i", "am", "pregnant"]), [])
 
 
 def test_rules_with_problems_are_an_error_with_all_of_them(folder: Path) -> None:
@@ -73,9 +84,8 @@ def test_what_was_kept_screens_as_what_was_read(
     again = restored(made, tmp_path / "cache", monkeypatch)
     assert again is not made
     assert again[0].rules == made[0].rules
-    assert np.array_equal(again[1].table, made[1].table)
-    assert list(again[1].features) == list(made[1].features)
-    first, second = (Screen([rulebook], weights) for rulebook, weights in (made, again))
+    assert_same(again[1], made[1])
+    first, second = (Screen([rulebook], learnt) for rulebook, learnt in (made, again))
     for message in MESSAGES:
         assert second.look(message) == first.look(message)
         assert second.fired(second.words(message)) == first.fired(first.words(message))
@@ -110,14 +120,11 @@ def test_the_name_changes_with_either_file_and_with_nothing_else(
 
 
 def test_the_bundle_is_that_of_the_packaged_rules() -> None:
-    rulebook, weights = bundled()
+    rulebook, kept = bundled()
     made, learnt = read_bundle(packaged())
     assert rulebook.rules == made.rules
     assert rulebook.anchors == made.anchors
-    assert weights.classes == learnt.classes
-    assert weights.features == learnt.features
-    assert (weights.bias, weights.threshold) == (learnt.bias, learnt.threshold)
-    assert np.array_equal(weights.table, learnt.table)
+    assert_same(kept, learnt)
 
 
 def test_the_bundle_is_read_once() -> None:

@@ -1,9 +1,11 @@
 """How rules and weights together make red flags and safety notes, with a few small rules."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from faqbot.danger import RULE, UNLEARNT, Weights
+from faqbot.learnt import RULE, UNLEARNT, Learnt, Weights, unlearnt
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, SOUNDS, RedFlag, SafetyNote, Screen, Screening
@@ -25,10 +27,22 @@ OWN = Rulebook.of(
         {"kms": "kilometres", "lsr": "laser"},
     )
 )
-WEIGHTS = Weights(
-    {"rop": 0, "end": 1, "film": 2, "hair": 3},
-    np.array([[4.0, 2, 1, 0], [1.0, 0, 1, 2], [-4.0, 0, 0, 0], [0.0, 0, 0, 0]]),
-    {},
+
+
+def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = 1.0) -> Learnt:
+    """What was learnt of danger: weights for all of it, and for each kind."""
+    table = np.array(list(rows.values()), np.float32).reshape(-1, 4)
+    names = {name: row for row, name in enumerate(rows)}
+    biases = np.array([bias, 0, 0, 0], np.float32)
+    columns = ("danger", "self-harm", "emergency", "abuse")
+    return Learnt({}, Weights(columns, names, table, biases, threshold), unlearnt())
+
+
+QUIET = learnt({})
+"""Rules decide alone, and nothing else is danger."""
+
+WEIGHTS = learnt(
+    {"rop": [10.0, 5, 1, 0], "end": [2.0, 0, 1, 2], "film": [-10.0, 0, 0, 0], "hair": [0, 0, 0, 0]},
     bias=-1.0,
     threshold=0.4,
 )
@@ -42,13 +56,13 @@ class Broken(Rulebook):
 
 
 def test_nothing_is_seen_in_an_ordinary_message() -> None:
-    harmless = Screen([BOOK], Weights({}, UNLEARNT.table, {}, threshold=1.0))
+    harmless = Screen([BOOK], QUIET)
     assert harmless.look("Will gene therapy cure baldness?") == Screening(None, ())
     assert harmless.look("") == Screening(None, ())
 
 
 def test_a_hard_rule_raises_a_red_flag_with_its_danger_and_the_words_it_saw() -> None:
-    screen = Screen([BOOK], Weights({}, UNLEARNT.table, {}, threshold=RULE))
+    screen = Screen([BOOK], learnt({}, threshold=RULE))
     assert screen.look("Please help, I'll KILL my self!") == Screening(
         RedFlag("kill", "self-harm", "kill my self")
     )
@@ -59,18 +73,18 @@ def test_a_hard_rule_raises_a_red_flag_with_its_danger_and_the_words_it_saw() ->
 
 
 def test_the_rule_that_stands_first_is_named_whatever_the_order_of_words() -> None:
-    screen = Screen([BOOK], Weights({}, UNLEARNT.table, {}, threshold=1.0))
+    screen = Screen([BOOK], QUIET)
     flag = screen.look("i can not breathe and want to kill myself").red_flag
     assert flag == RedFlag("kill", "self-harm", "kill myself")
 
 
 def test_a_red_flag_comes_without_notes() -> None:
-    screen = Screen([BOOK], Weights({}, UNLEARNT.table, {}, threshold=1.0))
+    screen = Screen([BOOK], QUIET)
     assert screen.look("sad, what dose will kill my self").notes == ()
 
 
 def test_a_soft_rule_adds_its_note_with_the_words_it_saw() -> None:
-    screen = Screen([BOOK], Weights({}, UNLEARNT.table, {}, threshold=1.0))
+    screen = Screen([BOOK], QUIET)
     assert screen.look("So SAD. How many do I take, what dose?") == Screening(
         None,
         (
@@ -84,14 +98,14 @@ def test_a_soft_rule_adds_its_note_with_the_words_it_saw() -> None:
 @pytest.mark.parametrize(
     ("message", "flag"),
     [
-        ("rope", RedFlag(SOUNDS, "self-harm", "")),  # -1 + 4
-        ("rope film", None),  # -1 + (4 - 4) / sqrt(3)
-        ("end", None),  # -1 + 1
+        ("rope", RedFlag(SOUNDS, "self-harm", "")),
+        ("rope film", None),
+        ("end", None),
         ("hair", None),
-        ("kill myself", RedFlag("kill", "self-harm", "kill myself")),  # -1 + RULE
+        ("kill myself", RedFlag("kill", "self-harm", "kill myself")),
         ("kill myself hair", RedFlag("kill", "self-harm", "kill myself")),
         ("kill myself end", RedFlag("kill", "self-harm", "kill myself")),
-        ("film kill myself", None),  # -1 - 4 / sqrt(6) + RULE
+        ("film kill myself", None),
         ("film kill myself rope end", RedFlag("kill", "self-harm", "kill myself")),
     ],
 )
@@ -100,8 +114,10 @@ def test_rules_and_weights_decide_together(message: str, flag: RedFlag | None) -
 
 
 def test_what_reaches_the_threshold_is_flagged() -> None:
-    just = Weights({"end": 0}, np.array([[3.0, 0, 0, 1]]), {}, bias=-1.0, threshold=2.0)
-    assert Screen([], just).look("end").red_flag == RedFlag(SOUNDS, "abuse", "")
+    just = learnt({"end": [9.0, 0, 0, 1]}, bias=-1.0, threshold=2.0)
+    flag = RedFlag(SOUNDS, "abuse", "")
+    assert Screen([], just).look("End. Be. See you").red_flag == flag  # 5 features: -1 + 9 / 3
+    assert Screen([], just).look("End. Be. See you all").red_flag is None
 
 
 def test_a_hard_rule_that_the_weights_outweigh_leaves_the_notes() -> None:
@@ -110,7 +126,7 @@ def test_a_hard_rule_that_the_weights_outweigh_leaves_the_notes() -> None:
 
 
 def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
-    screen = Screen([BOOK, OWN], Weights({}, UNLEARNT.table, {}, threshold=1.0))
+    screen = Screen([BOOK, OWN], QUIET)
     assert [note.rule for note in screen.look("what dose of laser").notes] == ["dose", "laser"]
     flag = screen.look("i burnt my eyes").red_flag
     assert flag == RedFlag("eyes", "emergency", "burnt my eyes")
@@ -118,8 +134,99 @@ def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
     assert flag is not None and flag.rule == "kill"
 
 
+TIRED = QUIET._replace(
+    notes=Weights(
+        ("sad", "dose"),
+        {"tir": 0, "film": 1},
+        np.array([[8.0, 0], [-8.0, -8.0]], np.float32),
+        np.array([-2.0, -1.0], np.float32),
+        0.0,
+    )
+)
+"""What was learnt of notes: who is tired is sad, and a film says that nothing is meant."""
+
+
+@pytest.mark.parametrize(
+    ("message", "notes"),
+    [
+        ("tired", [("sad", "It is hard.", "")]),
+        ("sad", [("sad", "It is hard.", "sad")]),
+        ("sad film", []),
+        ("tired of a sad film", [("sad", "It is hard.", "sad")]),
+        (
+            "what dose, so tired",
+            [("dose", "Ask about the dose.", "dose"), ("sad", "It is hard.", "")],
+        ),
+        # Rules of other rulebooks decide by themselves.
+        ("film of a laser", [("laser", "Mind your eyes.", "laser")]),
+        ("film of milligrams", [("dose", "Another text.", "milligrams")]),
+        ("film of milligrams, what dose", [("dose", "Ask about the dose.", "dose")]),
+    ],
+)
+def test_words_and_rules_together_ask_for_notes(
+    message: str, notes: list[tuple[str, str, str]]
+) -> None:
+    assert Screen([BOOK, OWN], TIRED).look(message).notes == tuple(
+        SafetyNote(*note) for note in notes
+    )
+
+
+CALM = learnt({"end": [9.0, 3, 0, 0]}, threshold=2.0)
+"""What "end" weighs is 4, "the end" 3.4, "the end of it" 2.5."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "message", "flagged"),
+    [
+        ([], "the end of it", True),
+        (["hello"], "the end of it", True),
+        (["the end"], "the end of it", False),
+        (["the end"], "end", True),
+        # Phrasings raise the threshold by MOST_USUAL and no more.
+        (["end"], "end", True),
+        (["end"], "the end", False),
+        # A rule needs no more than the threshold.
+        (["end"], "the end of it, kill myself", True),
+        # One in UNUSUAL phrasings may be a cry for help.
+        (["hello"] * 500 + ["the end"], "the end of it", True),
+        (["hello"] * 498 + ["the end"], "the end of it", False),
+    ],
+)
+def test_weights_alone_must_exceed_what_the_knowledge_base_is_usually_asked(
+    asked: list[str], message: str, flagged: bool
+) -> None:
+    screen = Screen([BOOK], CALM, asked)
+    assert (screen.look(message).red_flag is not None) == flagged
+    assert (Screen([BOOK], CALM, (), screen.usual).look(message).red_flag is not None) == flagged
+
+
+@pytest.mark.parametrize(
+    ("message", "flagged"),
+    [
+        ("rope", True),
+        ("what is it made of. rope", False),
+        ("rope. What is it made of", False),
+        ("rope. When are you OPEN?!", True),
+        ("when are you open? rope", True),
+        ("when are you open? What is it made of? rope", False),
+        ("when are you open?", False),
+        ("when are you open rope", False),
+        # What is asked is weighed with the rest as well: it may be a cry for help.
+        ("the end. bye", True),
+    ],
+)
+def test_what_the_knowledge_base_is_asked_hides_no_danger_beside_it(
+    message: str, flagged: bool
+) -> None:
+    rows = {"rop": [9.0, 5, 1, 0], "end": [9.0, 0, 1, 2], "mad": [-5.0, 0, 0, 0]}
+    known = learnt(rows, bias=-1.0, threshold=1.5)
+    asked = ["When are you open?", "The end", "Hello"]
+    screen = Screen([BOOK], known, asked, usual=0.0)
+    assert (screen.look(message).red_flag is not None) == flagged
+
+
 ALONE = SafetyRule("says", "hard", ("shot <me>",), danger="self-harm", alone=True)
-OUTWEIGHED = Weights({"film": 0}, np.array([[-9.0, 0, 0, 0]]), {}, threshold=1.0)
+OUTWEIGHED = learnt({"film": [-9.0, 0, 0, 0]})
 
 
 @pytest.mark.parametrize(
@@ -142,7 +249,7 @@ def test_a_rule_that_is_alone_or_of_a_further_rulebook_cannot_be_outweighed(
 
 
 def test_of_two_notes_of_one_rule_the_first_is_shown() -> None:
-    screen = Screen([BOOK, OWN], Weights({}, UNLEARNT.table, {}, threshold=1.0))
+    screen = Screen([BOOK, OWN], QUIET)
     (note,) = screen.look("a dose of milligrams").notes
     assert note == SafetyNote("dose", "Ask about the dose.", "dose")
 
@@ -190,6 +297,8 @@ def test_a_screen_that_fails_raises_a_red_flag() -> None:
 
 
 def test_weights_that_fail_raise_a_red_flag() -> None:
-    broken = Weights({"hello": 7}, np.empty((0, 4)), {}, threshold=9.0)
+    broken = Learnt(
+        {}, replace(unlearnt("danger"), features={"hello": 7}, threshold=9.0), unlearnt()
+    )
     assert Screen([BOOK], broken).look("hello").red_flag == RedFlag(FAILED, "unknown", "")
     assert Screen([BOOK], broken).look("good day") == Screening()

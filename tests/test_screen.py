@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.bundle import bundled
-from faqbot.danger import UNLEARNT
 from faqbot.knowledge import packaged, read
+from faqbot.learnt import UNLEARNT
 from faqbot.pattern import BREAK
 from faqbot.records import SafetyRules
 from faqbot.rulebook import Rulebook
@@ -23,7 +23,7 @@ from faqbot.safety import FAILED, Screen, Screening
 from faqbot.text import clip, normalise
 from tests.benchmarks.own import wilson
 from tests.safety_cases import DEVELOPMENT, RESERVE, Expected, SafetyCase, read_cases
-from tests.train_danger import FILE, digest
+from tests.train_screen import FILE, digest
 
 RULEBOOK, WEIGHTS = bundled()
 ASKED = [text for entry in read(packaged()).values() for text in entry.phrasings]

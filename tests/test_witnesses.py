@@ -3,13 +3,13 @@
 import pytest
 
 from faqbot.bundle import read_bundle
-from faqbot.danger import UNLEARNT
 from faqbot.knowledge import packaged
+from faqbot.learnt import UNLEARNT
 from faqbot.pattern import Grammar
 from faqbot.records import SafetyRule
 from faqbot.rulebook import JOINT, Rulebook
 from faqbot.safety import Screen
-from tests.train_danger import CLASSES
+from tests.train_screen import CLASSES
 from tests.witnesses import Trial, holds, lessers, lists_of, read_witnesses, without_member
 
 RULEBOOK = read_bundle(packaged())[0]

@@ -7,7 +7,7 @@ from faqbot._table import Row
 from faqbot._yaml import Node
 from faqbot.card import contacts_for, crisis_card
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.danger import UNLEARNT
+from faqbot.learnt import UNLEARNT
 from faqbot.records import Contact, Danger, Messages, SafetyRule
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen

@@ -1,0 +1,213 @@
+"""What words weigh, for danger and for notes, and how weights are read."""
+
+from math import sqrt
+
+import numpy as np
+import pytest
+
+from faqbot.learnt import (
+    DANGERS,
+    FEW,
+    HARMLESS,
+    NOTE_RULE,
+    RULE,
+    UNLEARNT,
+    Learnt,
+    Weight,
+    Weights,
+    features,
+    parse,
+    sentences,
+)
+from faqbot.pattern import BREAK
+
+FILE = """\
+# a comment
+(class)\trelative\taunt uncle
+(class)\tpill\tpill
+(table)\tdanger\tself-harm\temergency\tabuse
+(threshold)\t2
+(biases)\t-1.5\t0\t0\t0
+die\t2\t3\t0.5\t0
+<relative> hit\t1\t-1\t0\t4
+my uncl\t0.25\t0\t0\t0.5
+(table)\tdose\tsad
+(threshold)\t1
+(biases)\t-1\t-2
+die\t0\t12
+pill\t9\t0
+"""
+LEARNT = parse(FILE)
+
+
+def weights(rows: dict[str, list[float]], *biases: float) -> Weights:
+    """Weights with a column for each of `biases`."""
+    table = np.array(list(rows.values()), np.float32)
+    places = {name: row for row, name in enumerate(rows)}
+    return Weights(DANGERS[: len(biases)], places, table, np.array(biases, np.float32), 0.0)
+
+
+def learnt(rows: dict[str, float], bias: float = 0.0) -> Learnt:
+    """What was learnt of danger, and of no kind of it."""
+    table = weights({name: [weight] for name, weight in rows.items()}, bias)
+    return Learnt({}, table, UNLEARNT.notes)
+
+
+def weigh(known: Learnt, message: str, *, rule: bool = False) -> Weight:
+    return known.weigh(known.parts(message.split()), rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("die", ["die"]),
+        ("i die now", ["die", "die now", "i", "i die", "i die now", "now"]),
+        ("a b c d", ["a", "a b", "a b c", "b", "b c", "b c d", "c", "c d", "d"]),
+        ("", []),
+        ("hurting swells", ["hurt", "hurt swell", "swell"]),
+    ],
+)
+def test_features_are_stems_of_up_to_three_words_in_a_row(
+    message: str, expected: list[str]
+) -> None:
+    assert sorted(features(message.split(), {})) == expected
+
+
+def test_a_word_with_a_class_counts_as_the_class_too() -> None:
+    classes = {"uncle": "relative", "hits": "hits"}
+    assert sorted(features(["my", "uncle", "hits", "me"], classes)) == sorted(
+        "my|uncl|hit|me|my uncl|uncl hit|hit me|my uncl hit|uncl hit me|"
+        "<relative>|<hits>|my <relative>|<relative> <hits>|<hits> me|"
+        "my <relative> <hits>|<relative> <hits> me".split("|")
+    )
+
+
+def test_each_sentence_has_features_of_its_own() -> None:
+    assert LEARNT.parts(["aunt", BREAK, BREAK, "hits", "now"]) == [
+        {"aunt", "<relative>"},
+        {"hit", "now", "hit now"},
+    ]
+    assert LEARNT.parts([BREAK]) == LEARNT.parts([]) == []
+
+
+def test_what_was_learnt_is_read_with_its_classes_and_thresholds() -> None:
+    assert LEARNT.classes == {"aunt": "relative", "uncle": "relative", "pill": "pill"}
+    assert LEARNT.danger.columns == ("danger", "self-harm", "emergency", "abuse")
+    assert LEARNT.danger.features == {"die": 0, "<relative> hit": 1, "my uncl": 2}
+    assert LEARNT.danger.table.tolist() == [[2, 3, 0.5, 0], [1, -1, 0, 4], [0.25, 0, 0, 0.5]]
+    assert (LEARNT.danger.threshold, LEARNT.danger.biases.tolist()) == (2, [-1.5, 0, 0, 0])
+    assert (LEARNT.notes.threshold, LEARNT.notes.biases.tolist()) == (1, [-1, -2])
+    assert (LEARNT.notes.columns, LEARNT.notes.features) == (("dose", "sad"), {"die": 0, "pill": 1})
+
+
+@pytest.mark.parametrize(
+    ("message", "value", "danger"),
+    [
+        ("die", -1.5 + 2 / sqrt(1 + FEW), "self-harm"),
+        ("die unknown", -1.5 + 2 / sqrt(3 + FEW), "self-harm"),
+        ("die die", -1.5 + 2 / sqrt(2 + FEW), "self-harm"),
+        ("aunt hits", -1.5 + 1 / sqrt(5 + FEW), "abuse"),
+        ("my uncle", -1.5 + 0.25 / sqrt(5 + FEW), "abuse"),
+        ("die . uncle hits", -1.5 + 3 / sqrt(6 + FEW), "abuse"),
+        ("nothing known", -1.5, "self-harm"),
+        ("", -1.5, "self-harm"),
+        (BREAK, -1.5, "self-harm"),
+    ],
+)
+def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
+    message: str, value: float, danger: str
+) -> None:
+    weight = weigh(LEARNT, message)
+    assert weight.value == pytest.approx(value)
+    assert weight.danger == danger
+    assert weigh(LEARNT, message, rule=True).value == pytest.approx(value + RULE)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "danger"),
+    [
+        ([1.0, 0.0, 0.0], "self-harm"),
+        ([0.0, 1.0, 0.0], "emergency"),
+        ([0.0, 0.0, 1.0], "abuse"),
+        ([1.0, 1.0, 1.0], "self-harm"),
+        ([-3.0, -1.0, -2.0], "emergency"),
+    ],
+)
+def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: str) -> None:
+    table = np.array([[1.0, *kinds]], np.float32)
+    biases = np.zeros(4, np.float32)
+    columns = ("danger", *DANGERS)
+    known = Learnt({}, Weights(columns, {"die": 0}, table, biases, 0.0), UNLEARNT.notes)
+    assert weigh(known, "die").danger == danger
+
+
+@pytest.mark.parametrize(
+    ("message", "value"),
+    [
+        ("die", 6 / sqrt(1 + FEW)),
+        ("die . meh", 6 / sqrt(2 + FEW)),
+        # "hair" alone weighs less than HARMLESS: it says nothing of the others.
+        ("die . hair", 6 / sqrt(1 + FEW)),
+        ("hair . die . hair . meh", 6 / sqrt(2 + FEW)),
+        # Alone it is all that was said.
+        ("hair", -30 / sqrt(1 + FEW)),
+        ("hair . hair", -30 / sqrt(1 + FEW)),
+        ("bald . hair", -20 / sqrt(1 + FEW)),
+        # In one sentence it counts.
+        ("die hair", -24 / sqrt(3 + FEW)),
+    ],
+)
+def test_a_sentence_that_is_surely_harmless_says_nothing_of_the_others(
+    message: str, value: float
+) -> None:
+    known = learnt({"die": 6.0, "meh": 0.0, "bald": -20.0, "hair": -30.0})
+    assert weigh(known, message).value == pytest.approx(value)
+    assert weigh(known, message, rule=True).value == pytest.approx(value + RULE)
+
+
+def test_a_sentence_just_as_heavy_as_harmless_counts() -> None:
+    known = learnt({"die": 16.0}, HARMLESS)
+    expected = HARMLESS + 16 / sqrt(2 + FEW)
+    assert weigh(known, "die . hair").value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("message", "fired", "asked"),
+    [
+        ("pill", [], {"dose"}),
+        ("pill a b c d e f g h", [], set()),  # -1 + 9 / sqrt(28)
+        ("pill a b c d e f g h", ["dose"], {"dose"}),
+        ("die", [], {"sad"}),
+        ("die", ["dose"], {"sad", "dose"}),
+        ("die . pill", [], {"dose", "sad"}),
+        ("hello", ["sad"], set()),  # -2 + 2
+        ("hello", ["unknown"], set()),
+        ("", ["dose"], {"dose"}),  # -1 + 2
+    ],
+)
+def test_a_note_is_asked_for_by_words_and_rules_together(
+    message: str, fired: list[str], asked: set[str]
+) -> None:
+    assert NOTE_RULE == 2
+    known = LEARNT._replace(classes={})
+    assert known.asks(known.parts(message.split()), fired) == asked
+
+
+def test_sentences_are_what_stands_between_breaks() -> None:
+    assert list(sentences([])) == []
+    assert list(sentences([BREAK, "a", "b", BREAK, BREAK, "c"])) == [(1, 3), (5, 6)]
+    assert list(sentences(["a", BREAK])) == [(0, 1)]
+
+
+def test_what_was_not_learnt_reaches_every_threshold_and_asks_for_no_note() -> None:
+    assert weigh(UNLEARNT, "die") == Weight(0.0, "unknown")
+    assert UNLEARNT.danger.threshold == 0.0
+    assert UNLEARNT.asks(UNLEARNT.parts(["die"]), ["dose"]) == frozenset()
+
+
+def test_the_order_of_words_changes_no_weight() -> None:
+    rng = np.random.default_rng(0)
+    words = [f"{a}{b}" for a in "abcdef" for b in "ghijklmnop"]
+    known = learnt(dict(zip(words, rng.normal(size=60).tolist(), strict=True)))
+    orders = (" . ".join(rng.permutation(words)) for _ in range(20))
+    assert len({weigh(known, order) for order in orders}) == 1

@@ -1,0 +1,248 @@
+"""Learns the weights of `faqbot/learnt.txt` from the development messages.
+
+Run it from the top of a checkout after messages or rules have changed; it needs
+scikit-learn (`pip install --group train`):
+
+    python -m tests.train_screen
+
+What patients ask, the phrasings of the knowledge base, is learnt from as no danger.
+
+It prints what the screen would do with the messages of each author when it had learnt
+from all the others only, which is how the thresholds are chosen.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from faqbot._safety_folder import open_safety
+from faqbot.knowledge import packaged, read
+from faqbot.learnt import DANGERS, FEW, NOTE_RULE, UNLEARNT, Features, Learnt, Weights
+from faqbot.rulebook import Rulebook
+from faqbot.safety import Screen
+from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
+
+FILE = Path(__file__).parents[1] / "faqbot" / "learnt.txt"
+
+LEAST = 2
+"""A feature must occur in so many messages."""
+
+INVERSE_PENALTY = 2.0
+
+SCALE = 3.0
+"""Makes the machine's margin of 1 what `RULE` and `HARMLESS` are measured in."""
+
+FAINT = 0.6
+"""Features that weigh less are left out: so the file is a third, and finds no less."""
+
+CLASSES = tuple(
+    "me relative child medicine tablet poison swallowed weapon high wrist days hits victim "
+    "swollen throat hurting procedure aftermath symptom shedding he".split()
+)
+"""Lists of `safety_words.yaml` whose words also count as the list."""
+
+FOLDS = 6
+"""Other authors than the `JUDGES` are held back in so many groups."""
+
+PATIENTS = "patients"
+"""Stands for the author of the phrasings of the knowledge base."""
+
+FALSE, FALSE_NOTES = 0.01, 0.02
+"""The shares of harmless messages that may get a red flag, or a note."""
+
+JUDGES = frozenset(f"author-{name}" for name in "p q am an au av".split())
+"""Authors whose messages choose the thresholds.
+
+Their brief described the tiers and asked for no emphasis, and the rules were written
+without them, as they were without whoever comes.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A message, the features of its sentences, and the rules that fire on it."""
+
+    case: SafetyCase
+    parts: Sequence[Features]
+    fired: Collection[str]
+    rule: bool
+
+    @property
+    def features(self) -> Features:
+        return frozenset[str]().union(*self.parts)
+
+
+def learn(known: Sequence[Known], targets: Mapping[str, Sequence[bool]], decides: int) -> Weights:
+    """The weights that the messages `known` teach, a column for each of `targets`.
+
+    Balanced linear support vector machines on rows that are as long as `Weights.sums` makes
+    them. Only what is in `LEAST` of the messages, of authors, and is not `FAINT` in all of
+    the first `decides` columns, is a feature.
+    """
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.svm import LinearSVC
+
+    counter = CountVectorizer(analyzer=list, min_df=LEAST, binary=True)
+    counter.fit([one.features for one in known if one.case.author != PATIENTS])
+    found = [one.features for one in known]
+    lengths = np.array([[len(features) + FEW] for features in found], float)
+    rows = counter.transform(found).multiply(lengths**-0.5).tocsr()
+    models = [
+        LinearSVC(C=INVERSE_PENALTY, class_weight="balanced", random_state=0, max_iter=20_000).fit(
+            rows, target
+        )
+        for target in targets.values()
+    ]
+    table = SCALE * np.array([model.coef_[0] for model in models]).T
+    table[np.abs(table) < FAINT] = 0
+    kept = np.flatnonzero(table[:, :decides].any(axis=1))
+    names = counter.get_feature_names_out()
+    return Weights(
+        columns=tuple(targets),
+        features={names[row]: place for place, row in enumerate(kept)},
+        table=np.round(table[kept], 2).astype(np.float32),
+        biases=np.array([round(SCALE * model.intercept_[0], 2) for model in models], np.float32),
+        threshold=0.0,
+    )
+
+
+def learn_danger(known: Sequence[Known], kinds: Collection[str] = DANGERS) -> Weights:
+    """The weights for danger, and for `kinds` of it."""
+    hard = {"danger": [one.case.tier == "hard" for one in known]}
+    targets = {kind: [one.case.group == kind for one in known] for kind in kinds}
+    return learn(known, hard | targets, 1)
+
+
+def learn_notes(known: Sequence[Known], rules: Sequence[str]) -> Weights:
+    """The weights for the notes of `rules`."""
+    of_authors = [one for one in known if one.case.author != PATIENTS]
+    targets = {rule: [one.case.group == rule for one in of_authors] for rule in rules}
+    return learn(of_authors, targets, len(rules))
+
+
+class Outcome(NamedTuple):
+    """How much a message weighs for danger, and for each note, rules included."""
+
+    danger: float
+    notes: Mapping[str, float]
+
+
+def by_other_authors(known: Sequence[Known], rules: Sequence[str]) -> dict[int, Outcome]:
+    """What each message, by its number, weighs when its author's messages are not learnt from.
+
+    Each of the `JUDGES` is held back alone, the others in `FOLDS` groups.
+    """
+    outcomes: dict[int, Outcome] = {}
+    others = sorted({one.case.author for one in known} - {PATIENTS} - JUDGES)
+    groups = [{judge} for judge in sorted(JUDGES)] + [set(others[k::FOLDS]) for k in range(FOLDS)]
+    for group in groups:
+        rest = [one for one in known if one.case.author not in group]
+        learnt = Learnt({}, learn_danger(rest, ()), learn_notes(rest, rules))
+        for number, one in enumerate(known):
+            if one.case.author in group:
+                sums = zip(rules, learnt.notes.sums(one.features), strict=True)
+                outcomes[number] = Outcome(
+                    learnt.weigh(one.parts, rule=one.rule).value,
+                    {rule: value + NOTE_RULE * (rule in one.fired) for rule, value in sums},
+                )
+    return outcomes
+
+
+def threshold(weighed: Iterable[float], share: float) -> float:
+    """What at most `share` of `weighed` reach."""
+    heaviest = sorted(weighed, reverse=True)
+    return round(heaviest[int(len(heaviest) * share)] + 0.005, 2)
+
+
+def digest() -> str:
+    """Stands for the messages that were learnt from."""
+    content = b"".join(file.read_bytes() for file in sorted(DEVELOPMENT.glob("*.yaml")))
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def classes_of(rulebook: Rulebook) -> dict[str, str]:
+    """The class of each word that stands in one of the lists `CLASSES`, the first of them."""
+    found: dict[str, str] = {}
+    for name in CLASSES:
+        for word in rulebook.rules.lists[name]:
+            if " " not in word:
+                found.setdefault(word, name)
+    return found
+
+
+def written(learnt: Learnt) -> str:
+    """The text of `learnt.txt`."""
+    lines = [
+        "# Weights of words, learnt by tests/train_screen.py; see faqbot/learnt.py.",
+        f"# Learnt from the messages {digest()}.",
+    ]
+    for name in CLASSES:
+        words = " ".join(sorted(w for w, c in learnt.classes.items() if c == name))
+        lines.append(f"(class)\t{name}\t{words}")
+    for weights in (learnt.danger, learnt.notes):
+        lines.append("\t".join(["(table)", *weights.columns]))
+        lines.append(f"(threshold)\t{weights.threshold:g}")
+        rows = zip(weights.features, weights.table.tolist(), strict=True)
+        for name, values in [("(biases)", weights.biases.tolist()), *rows]:
+            lines.append("\t".join([name, *(f"{value:.2f}" if value else "0" for value in values)]))
+    return "\n".join(lines) + "\n"
+
+
+def report(known: Sequence[Known], outcomes: Mapping[int, Outcome], learnt: Learnt) -> None:
+    """Prints how many messages of each tier get a red flag, and how many the right note."""
+    for judges, tier in product((True, False), ("hard", "soft", "none")):
+        some = [
+            (known[k].case.group, outcome)
+            for k, outcome in outcomes.items()
+            if known[k].case.tier == tier and (known[k].case.author in JUDGES) == judges
+        ]
+        flags = sum(outcome.danger >= learnt.danger.threshold for _, outcome in some)
+        notes = sum(
+            outcome.notes.get(group, max(outcome.notes.values())) >= learnt.notes.threshold
+            for group, outcome in some
+        )
+        shares = f"flag {flags / len(some):.1%}, note {notes / len(some):.1%}"
+        print(f"  {'judges' if judges else 'others'}, {len(some)} {tier}: {shares}")
+
+
+def main() -> None:
+    """Learns, reports and writes."""
+    kb, rulebook = read(packaged()), Rulebook.of(open_safety(packaged()).rules)
+    asked = (text for entry in kb.values() for text in entry.phrasings)
+    patients = (SafetyCase(text, "none", "plain", PATIENTS) for text in asked)
+    bare = Learnt(classes_of(rulebook), UNLEARNT.danger, UNLEARNT.notes)
+    screen = Screen([rulebook], bare)
+    known = [_known(case, screen, bare) for case in (*read_cases(DEVELOPMENT), *patients)]
+    rules = [rule.id for rule in rulebook.rules.rules if rule.tier == "soft"]
+    outcomes = by_other_authors(known, rules)
+    harmless = [
+        outcome
+        for k, outcome in outcomes.items()
+        if known[k].case.tier == "none" and known[k].case.author in JUDGES
+    ]
+    danger = threshold((outcome.danger for outcome in harmless), FALSE)
+    notes = threshold((max(outcome.notes.values()) for outcome in harmless), FALSE_NOTES)
+    learnt = Learnt(
+        bare.classes,
+        replace(learn_danger(known), threshold=danger),
+        replace(learn_notes(known, rules), threshold=notes),
+    )
+    print(f"thresholds {danger} and {notes}; by what the other authors' messages teach:")
+    report(known, outcomes, learnt)
+    FILE.write_text(written(learnt), encoding="utf-8")
+
+
+def _known(case: SafetyCase, screen: Screen, bare: Learnt) -> Known:
+    said = screen.words(case.text)
+    fired = [rule for rule, _ in screen.fired(said)]
+    hard = any(rule.tier == "hard" for rule in fired)
+    return Known(case, bare.parts(said), {rule.id for rule in fired}, hard)
+
+
+if __name__ == "__main__":
+    main()
