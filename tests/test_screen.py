@@ -325,5 +325,5 @@ def test_sentences_are_never_empty_and_never_begin_a_message(message: str) -> No
 @given(st.lists(st.lists(st.text(min_size=1), min_size=1).map(" ".join), max_size=6))
 def test_no_list_of_words_breaks_the_making_of_a_screen(texts: list[str]) -> None:
     rules = SafetyRules(lists={"x": tuple(texts)}, spellings=dict.fromkeys(texts, "kill myself"))
-    screen = Screen([Rulebook.of(rules)], UNLEARNT)
+    screen = Screen([Rulebook.of(rules)], UNLEARNT, usual=1.0)
     assert screen.look(" ".join(texts)) == Screening()
