@@ -13,7 +13,7 @@ is a regular expression: no pattern can be written that takes long.
 """
 
 import re
-from collections.abc import KeysView, Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 BREAK = "."
@@ -109,17 +109,17 @@ class Pattern:
         >>> pattern.matches(Said.of("i want to just die now".split()))
         [(1, 5)]
         """
-        first = self.steps[0]
-        here = said.places.keys()
+        steps = self._steps or self.steps
         # Most patterns that are tried lack a word: asking first is four times as fast.
         for words in self._needed:
-            if here.isdisjoint(words):
+            if said.here.isdisjoint(words):
                 return []
-        starts = {at for word in here & first.phrases.keys() for at in said.places[word]}
+        first = steps[0]
+        starts = {at for word in first.phrases.keys() & said.here for at in said.places[word]}
         if first.ranges:
             starts.update(said.numbers)
-        spans = ((at, _match(self.steps, 0, said.words, at)) for at in starts)
-        return sorted((at, end) for at, end in spans if end >= 0)
+        spans = [(at, _match(steps, 0, said.words, at)) for at in sorted(starts)]
+        return [(at, end) for at, end in spans if end >= 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ class Said:
     words: Sequence[str]
     places: Mapping[str, Sequence[int]]
     numbers: Sequence[int]
+    here: Set[str]
 
     @classmethod
     def of(cls, words: Sequence[str]) -> "Said":
@@ -136,7 +137,8 @@ class Said:
         places: dict[str, list[int]] = {}
         for at, word in enumerate(words):
             places.setdefault(word, []).append(at)
-        return cls(words, places, [at for at, word in enumerate(words) if number_of(word) >= 0])
+        numbers = [at for at, word in enumerate(words) if number_of(word) >= 0]
+        return cls(words, places, numbers, places.keys())
 
 
 class Grammar:

@@ -8,6 +8,7 @@ function of ids and figures: wording is the business of `bot`.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from faqbot import english
@@ -33,6 +34,7 @@ _OPPOSITES = (
     ("cause", "cure"), ("causes", "cures"), ("cause", "treat"),
     ("born", "die"), ("adult", "child"), ("adults", "children"), ("hair", "hairless"),
 )  # fmt: skip
+_PAIRS = (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES))
 
 _JUDGING = frozenset(
     "safe dangerous risky work works working effective approved allowed available possible "
@@ -197,14 +199,22 @@ def opposed(text: str, entry: Entry) -> bool:
     True when it holds one word of a pair of opposites and the phrasings hold only the
     other, or when it denies a judgement that they make and never deny ("not safe").
     """
-    said, phrasings = words(text), [words(phrasing) for phrasing in entry.phrasings]
-    known = {word for phrasing in phrasings for word in phrasing}
-    for one, other in _OPPOSITES:
-        for mine, theirs in ((one, other), (other, one)):
-            if mine in said and theirs not in said and theirs in known and mine not in known:
-                return True
-    denied = denials(said) & known
-    return bool(denied) and denied.isdisjoint(frozenset().union(*map(denials, phrasings)))
+    said = words(text)
+    pairs = [(mine, theirs) for mine, theirs in _PAIRS if mine in said and theirs not in said]
+    denied = denials(said)
+    if not pairs and not denied:
+        return False
+    known, ever_denied = _said_by(entry.phrasings)
+    if any(theirs in known and mine not in known for mine, theirs in pairs):
+        return True
+    return bool(denied & known) and ever_denied.isdisjoint(denied & known)
+
+
+@lru_cache(maxsize=1024)
+def _said_by(phrasings: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of `phrasings`, and the judgements that one of them denies."""
+    said = [words(phrasing) for phrasing in phrasings]
+    return frozenset().union(*said), frozenset().union(*map(denials, said))
 
 
 def denials(said: Sequence[str]) -> frozenset[str]:

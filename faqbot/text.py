@@ -201,6 +201,11 @@ _SUFFIXES = (
     ("ied", "y"), ("ions", ""), ("ion", ""), ("ers", ""), ("er", ""), ("est", ""),
     ("ly", ""), ("ed", ""), ("es", ""), ("'s", ""), ("s", ""), ("e", ""),
 )  # fmt: skip
+# Only those with the word's last letter are looked at: some thousand words are stemmed at once.
+_BY_LAST = {
+    last: tuple((suffix, full) for suffix, full in _SUFFIXES if suffix[-1] == last)
+    for last in {suffix[-1] for suffix, _ in _SUFFIXES}
+}
 _KEEP = frozenset(
     "after before ever never other over under either neither rather whether when then number "
     "does this his was has is us as yes less thus one more there where were are here "
@@ -225,8 +230,9 @@ def stem(word: str) -> str:
     """
     if len(word) < 4 or word in _KEEP or not word.isalpha() or word.endswith("ss"):
         return word
-    word = _AMERICAN.sub(_as_american, word)
-    for suffix, full in _SUFFIXES:
+    if "ae" in word or "our" in word or "tre" in word:
+        word = _AMERICAN.sub(_as_american, word)
+    for suffix, full in _BY_LAST.get(word[-1], ()):
         if word.endswith(suffix):
             root = word.removesuffix(suffix)
             if len(root) < 3 or not _VOWEL.search(root):

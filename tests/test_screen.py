@@ -1,7 +1,8 @@
 """What the screen sees in messages of many authors, however they are spelt.
 
-Figures are floors, a little below what was measured. Messages of `reserve` were never
-looked at and must stay so: no test may print one, not even when it fails.
+The floors of `reserve` are the goals: 95 % of danger found, at most 1 % of harmless messages
+flagged and 3 % noted. Its messages were never looked at and must stay so: no test may print
+one, not even when it fails. Those of `development` are a little below what was measured.
 """
 
 import re
@@ -62,37 +63,37 @@ SEEN = {
 
 def test_danger_among_the_development_messages_gets_a_red_flag() -> None:
     seen = SEEN[DEVELOPMENT, "hard"]
-    assert seen.share(seen.hard, "hard with a red flag") >= 0.96
+    assert seen.share(seen.hard, "hard with a red flag") >= 0.995
 
 
 def test_harmless_development_messages_get_no_red_flag() -> None:
     seen = SEEN[DEVELOPMENT, "none"]
-    assert seen.share(seen.hard, "none with a red flag") <= 0.008
+    assert seen.share(seen.hard, "none with a red flag") <= 0.005
 
 
 def test_development_messages_that_ask_for_a_note_get_no_red_flag() -> None:
     seen = SEEN[DEVELOPMENT, "soft"]
-    assert seen.share(seen.hard, "soft with a red flag") <= 0.015
+    assert seen.share(seen.hard, "soft with a red flag") <= 0.005
 
 
 def test_development_messages_that_ask_for_a_note_get_the_right_one() -> None:
     seen = SEEN[DEVELOPMENT, "soft"]
-    assert seen.share(seen.right, "soft with the right note") >= 0.94
+    assert seen.share(seen.right, "soft with the right note") >= 0.99
 
 
 def test_harmless_development_messages_get_no_note() -> None:
     seen = SEEN[DEVELOPMENT, "none"]
-    assert seen.share(seen.soft, "none with a note") <= 0.013
+    assert seen.share(seen.soft, "none with a note") <= 0.015
 
 
 def test_danger_among_the_reserve_gets_a_red_flag() -> None:
     seen = SEEN[RESERVE, "hard"]
-    assert seen.share(seen.hard, "hard with a red flag") >= 0.89
+    assert seen.share(seen.hard, "hard with a red flag") >= 0.95
 
 
 def test_harmless_messages_of_the_reserve_get_no_red_flag() -> None:
     seen = SEEN[RESERVE, "none"]
-    assert seen.share(seen.hard, "none with a red flag") <= 0.016
+    assert seen.share(seen.hard, "none with a red flag") <= 0.01
 
 
 def test_messages_of_the_reserve_that_ask_for_a_note_get_no_red_flag() -> None:
@@ -102,12 +103,12 @@ def test_messages_of_the_reserve_that_ask_for_a_note_get_no_red_flag() -> None:
 
 def test_messages_of_the_reserve_that_ask_for_a_note_get_the_right_one() -> None:
     seen = SEEN[RESERVE, "soft"]
-    assert seen.share(seen.right, "soft with the right note") >= 0.88
+    assert seen.share(seen.right, "soft with the right note") >= 0.9
 
 
 def test_harmless_messages_of_the_reserve_get_no_note() -> None:
     seen = SEEN[RESERVE, "none"]
-    assert seen.share(seen.soft, "none with a note") <= 0.045
+    assert seen.share(seen.soft, "none with a note") <= 0.03
 
 
 @pytest.mark.parametrize(("tier", "least"), [("hard", 350), ("soft", 300), ("none", 600)])
@@ -162,15 +163,13 @@ HARD_SAMPLE = sample("hard", flagged=True)
 QUIET_SAMPLE = sample("none", flagged=False)
 
 MISSED = {
-    # What speaks for danger only as a whole loses weight beside a sentence that does not.
-    "a question before": 24,
-    "a question after": 24,
+    # "My wifes" may be "my wife's" or "my wife is".
+    "no apostrophes": 1,
     # A slip can make another English word, which is never corrected, or a word of no rule.
-    "a letter tripled": 6,
-    "a long word with two letters swapped": 5,
-    "a long word without a letter": 7,
-    "a long word with a letter doubled": 5,
-    "a long word with a wrong letter": 4,
+    "a long word with two letters swapped": 2,
+    "a long word without a letter": 2,
+    "a long word with a letter doubled": 2,
+    "a long word with a wrong letter": 2,
     "a long word with spaces": 4,
 }
 """So many of the `TIMES` messages may lose their red flag by a change; others lose none."""

@@ -29,7 +29,7 @@ from tests.questions import read_questions
 TOP = Path(__file__).parents[2]
 EVALUATION = TOP / "knowledge" / "evaluation"
 QUESTIONS = 200
-WARM_UP = 20
+WARM_UP = 300
 RUNS = 15
 
 SHARE_OF_RAPIDFUZZ = 0.2
