@@ -21,7 +21,7 @@ feature of the score (+.03 coverage with few phrasings, -.07 on sets of intents,
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ SATURATION, LENGTH = 1.2, 0.75
 """BM25's usual k1 and b: how soon repetition stops to count, and long answers to gain."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class Answers(NamedTuple):
     """The topical words of all answers.
 
     `stems` numbers their stems, `weights` holds the rarity of each, `unknown` that of

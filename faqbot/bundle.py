@@ -6,6 +6,7 @@ what was learnt, in `learnt.txt`. Reading them takes a while, so what was read i
 
 import hashlib
 import json
+import zlib
 from functools import cache
 from mmap import mmap
 from pathlib import Path
@@ -64,12 +65,13 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def packed(bundle: Bundle) -> bytes:
-    """`bundle` as the bytes of a file: a digest, a length, JSON, and the tables of weights."""
+    """`bundle` as the bytes of a file: a checksum, a length, JSON, and the tables of weights."""
     rulebook, learnt = bundle
     tables = (learnt.danger, learnt.notes)
     header = {
         "rules": rules_as_json(rulebook.rules),
         "anchors": rulebook.anchors,
+        "named": " ".join(sorted(rulebook.named)),
         "classes": learnt.classes,
         "tables": [
             {
@@ -82,9 +84,10 @@ def packed(bundle: Bundle) -> bytes:
         ],
     }
     text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # so that the numbers are aligned
     numbers = b"".join(table.table.astype("<f4").tobytes() for table in tables)
     content = len(text).to_bytes(8, "little") + text + numbers
-    return hashlib.sha256(content).digest() + content
+    return zlib.crc32(content).to_bytes(4, "little") + content
 
 
 def _made(folder: Path) -> tuple[Bundle, bytes]:
@@ -93,8 +96,8 @@ def _made(folder: Path) -> tuple[Bundle, bytes]:
 
 
 def _unpacked(file: mmap) -> Bundle:
-    check, content = file[:32], file[32:]
-    if hashlib.sha256(content).digest() != check:
+    check, content = file[:4], file[4:]
+    if zlib.crc32(content).to_bytes(4, "little") != check:
         raise ValueError("damaged")
     end = 8 + int.from_bytes(content[:8], "little")
     header: dict[str, Any] = json.loads(content[8:end])
@@ -107,5 +110,6 @@ def _unpacked(file: mmap) -> Bundle:
         rows = dict(zip(names, range(len(names)), strict=True))
         biases = np.array(table["biases"], np.float32)
         tables.append(Weights(tuple(columns), rows, numbers, biases, table["threshold"]))
-    rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"])
+    named = frozenset(header["named"].split())
+    rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"], named)
     return rulebook, Learnt(header["classes"], *tables)

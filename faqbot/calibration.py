@@ -26,8 +26,8 @@ the matched phrasing that the query covers (no gain).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,8 +44,7 @@ LEAST_SURE = 0.3
 """A direct answer is never less sure than this, whatever the budget."""
 
 
-@dataclass(frozen=True, slots=True)
-class Logistic:
+class Logistic(NamedTuple):
     """A logistic regression: P = 1 / (1 + exp(-(bias + x . weights)))."""
 
     bias: float
@@ -103,8 +102,7 @@ CAUTIOUS_SCORE = Logistic(-4.0, (7.0, 0.0, 3.0, 0.0, 0.0))
 CAUTIOUS_SUPPORT = Logistic(0.0, (-2.0, -0.5, -1.0, -3.0, 0.0, 4.0))
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(NamedTuple):
     """The two models, and how sure they were where a direct answer would have been false.
 
     `unanswerable` and `answerable` hold score times support of every false direct

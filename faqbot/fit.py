@@ -15,8 +15,8 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, W
 from faqbot.text import words as words_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
+class Fitted(NamedTuple):
     """Phrasings with their views and coefficients: all that scoring needs.
 
     `ids` are the entries' ids, sorted; `owners` (n,) names the entry of each

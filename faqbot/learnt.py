@@ -23,7 +23,6 @@ messages; weights with them to 98 and 2 %.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
@@ -71,8 +70,7 @@ class Weight(NamedTuple):
     danger: Danger
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Weights:
+class Weights(NamedTuple):
     """Learnt weights, a column for each of `columns`.
 
     `features` gives each feature its row of `table`, shape (n, columns); `biases`, shape

@@ -8,8 +8,8 @@ is looked at. The answers are not left out with a phrasing, and go with their en
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,7 @@ WITNESS = (0.0, 0.1, 0.2, 0.3)
 """The weights that the answers may get."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mixture:
+class Mixture(NamedTuple):
     """The weights of the word, letter and order views, which sum to 1; g; and the ridge l.
 
     `answers` is the weight of the answers, which are added to the fit.

@@ -14,7 +14,7 @@ is a regular expression: no pattern can be written that takes long.
 
 import re
 from collections.abc import KeysView, Mapping, Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BREAK = "."
 """Stands between two sentences in the words of a message."""
@@ -52,8 +52,7 @@ def number_of(word: str) -> int:
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A number from `low` to `high`."""
 
     low: int
@@ -68,8 +67,7 @@ class Range:
         return self.low <= number_of(word) <= self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One place of a pattern: a gap, or phrases by their first word and ranges of numbers."""
 
     phrases: Mapping[str, tuple[Phrase, ...]]
@@ -122,8 +120,7 @@ class Pattern:
         return [(at, end) for at, end in spans if end >= 0]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The words of a message, and where each of them and each number stands."""
 
     words: Sequence[str]

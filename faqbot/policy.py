@@ -61,8 +61,7 @@ class Policy:
             raise ValueError(f"options must be 1 or more, not {self.options}")
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """What a match must reach: `direct` by sureness, the others by score.
 
     A part of a message needs `part` more than the whole: a message that is read in

@@ -8,6 +8,7 @@ of many hundred. A rulebook is numbers and strings that JSON can carry.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from faqbot.pattern import NUMBER, Grammar, Pattern, Said, Step
 from faqbot.records import SafetyRules
@@ -33,8 +34,7 @@ Span = tuple[int, int]
 """Where a pattern matched: the first word and the one after the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """Patterns that fire rule number `rule` when they all match."""
 
     rule: int
@@ -46,7 +46,8 @@ class Rulebook:
     """Safety rules with their patterns by number.
 
     `anchors` gives the patterns that a word calls for, `triggers` what each pattern, as
-    the first of its kind, may fire, `excepts` the exceptions of each rule.
+    the first of its kind, may fire, `excepts` the exceptions of each rule; `named` is every
+    word that the rules and their lists name.
     """
 
     rules: SafetyRules
@@ -54,6 +55,7 @@ class Rulebook:
     anchors: Mapping[str, Sequence[int]]
     triggers: Mapping[int, Sequence[Trigger]]
     excepts: Sequence[Sequence[Together]]
+    named: frozenset[str]
 
     @classmethod
     def of(cls, rules: SafetyRules) -> "Rulebook":
@@ -64,11 +66,15 @@ class Rulebook:
         for text, number in numbers.items():
             for word in _anchor(grammar.steps(text)):
                 anchors.setdefault(word, []).append(number)
-        return cls.restored(rules, anchors)
+        texts = [*numbers, *rules.spellings.values()]
+        texts += [phrase for phrases in rules.lists.values() for phrase in phrases]
+        return cls.restored(rules, anchors, frozenset(_WORD.findall(" ".join(texts))))
 
     @classmethod
-    def restored(cls, rules: SafetyRules, anchors: Mapping[str, Sequence[int]]) -> "Rulebook":
-        """The rulebook of `rules` that `of` found these `anchors` for."""
+    def restored(
+        cls, rules: SafetyRules, anchors: Mapping[str, Sequence[int]], named: frozenset[str]
+    ) -> "Rulebook":
+        """The rulebook of `rules` that `of` found these `anchors` for, and these words."""
         numbers = _numbers(rules)
         grammar = Grammar(rules.lists)
         triggers: dict[int, list[Trigger]] = {}
@@ -88,15 +94,8 @@ class Rulebook:
                 ]
                 for rule in rules.rules
             ],
+            named=named,
         )
-
-    @property
-    def named(self) -> frozenset[str]:
-        """Every word that the rules and their lists name."""
-        texts = [*self.rules.spellings.values()]
-        texts += [phrase for phrases in self.rules.lists.values() for phrase in phrases]
-        texts += [pattern.text for pattern in self.patterns]
-        return frozenset(_WORD.findall(" ".join(texts)))
 
     def spans(self, said: Sequence[str]) -> dict[int, list[Span]]:
         """Where each pattern matches the words `said`; patterns without a match are left out."""

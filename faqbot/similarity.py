@@ -20,7 +20,7 @@ order (-.01 to -.02 success@1).
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -252,8 +252,7 @@ def _numbered(said: Counter[str], synonyms: Iterable[Iterable[str]]) -> dict[str
     return numbers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WordView:
+class WordView(NamedTuple):
     """TF-IDF cosine over stems."""
 
     vocabulary: Vocabulary
@@ -288,8 +287,7 @@ def grams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + size] for size in (2, 3, 4) for i in range(len(padded) - size + 1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LetterView:
+class LetterView(NamedTuple):
     """TF-IDF cosine over letter n-grams within words."""
 
     features: dict[str, int]
@@ -309,7 +307,7 @@ class LetterView:
         common = frozenset(counts.keys() - features.keys())
         bare = cls(features, common, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
         vectors = [bare._vector(words) for words in phrasings]
-        return replace(bare, postings=Postings.of(vectors, len(features)))
+        return bare._replace(postings=Postings.of(vectors, len(features)))
 
     def _vector(self, words: Iterable[str]) -> dict[int, float]:
         counts = Counter(g for word in words for g in grams(word))
@@ -324,8 +322,7 @@ class LetterView:
         return self.postings.products(self._vector(words))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OrderView:
+class OrderView(NamedTuple):
     """Normalised Indel similarity of the sorted words."""
 
     phrasings: list[str]

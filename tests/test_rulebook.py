@@ -169,7 +169,7 @@ def test_a_restored_rulebook_fires_as_the_one_that_was_made() -> None:
         {},
     )
     made = Rulebook.of(rules)
-    restored = Rulebook.restored(rules, made.anchors)
+    restored = Rulebook.restored(rules, made.anchors, made.named)
     for message in ("a gun tonight", "no gun tonight", "myself 8", "film", "gun film tonight"):
         assert restored.fired(message.split()) == made.fired(message.split())
     assert [p.text for p in restored.patterns] == ["gun", "tonight", "<me> 8-9", "film", "no gun"]

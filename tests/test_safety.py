@@ -1,6 +1,6 @@
 """How rules and weights together make red flags and safety notes, with a few small rules."""
 
-from dataclasses import replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -291,14 +291,14 @@ def test_the_middle_of_a_very_long_message_is_not_read() -> None:
 
 
 def test_a_screen_that_fails_raises_a_red_flag() -> None:
-    broken = Broken(BOOK.rules, BOOK.patterns, BOOK.anchors, BOOK.triggers, BOOK.excepts)
+    broken = Broken(*(getattr(BOOK, field.name) for field in fields(BOOK)))
     for message in ("hello", "", "i want to kill myself"):
         assert Screen([broken], UNLEARNT).look(message) == Screening(RedFlag(FAILED, "unknown", ""))
 
 
 def test_weights_that_fail_raise_a_red_flag() -> None:
     broken = Learnt(
-        {}, replace(unlearnt("danger"), features={"hello": 7}, threshold=9.0), unlearnt()
+        {}, unlearnt("danger")._replace(features={"hello": 7}, threshold=9.0), unlearnt()
     )
     assert Screen([BOOK], broken).look("hello").red_flag == RedFlag(FAILED, "unknown", "")
     assert Screen([BOOK], broken).look("good day") == Screening()

@@ -13,7 +13,7 @@ from all the others only, which is how the thresholds are chosen.
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -229,8 +229,8 @@ def main() -> None:
     notes = threshold((max(outcome.notes.values()) for outcome in harmless), FALSE_NOTES)
     learnt = Learnt(
         bare.classes,
-        replace(learn_danger(known), threshold=danger),
-        replace(learn_notes(known, rules), threshold=notes),
+        learn_danger(known)._replace(threshold=danger),
+        learn_notes(known, rules)._replace(threshold=notes),
     )
     print(f"thresholds {danger} and {notes}; by what the other authors' messages teach:")
     report(known, outcomes, learnt)
