@@ -92,11 +92,12 @@ class Postings:
         """The dot product of `vector` with every row, shape (count,)."""
         if not vector:
             return np.zeros(self.count)
-        spans = [slice(self.starts[f], self.starts[f + 1]) for f in vector]
+        features = np.fromiter(vector.keys(), np.int64, len(vector))
+        starts, ends = self.starts[features], self.starts[features + 1]
+        spans = [slice(*span) for span in zip(starts.tolist(), ends.tolist(), strict=True)]
         rows = np.concatenate([self.rows[span] for span in spans])
-        weights = np.concatenate(
-            [self.weights[span] * w for span, w in zip(spans, vector.values(), strict=True)]
-        )
+        weights = np.concatenate([self.weights[span] for span in spans])
+        weights *= np.repeat(np.fromiter(vector.values(), np.float64, len(vector)), ends - starts)
         return np.asarray(np.bincount(rows, weights, self.count), dtype=np.float64)
 
 

@@ -28,6 +28,9 @@ GOAL = 0.2
 LENGTHS = (250, 500, 1000, 2000)
 RUNS = 15
 
+AGAIN = 3
+"""Each message is screened so many times more: the least is what the code takes."""
+
 STARTS = "i want to not can my the he she me a over end take put all of you going".split()
 """Words that many patterns begin with or hang on."""
 
@@ -48,13 +51,15 @@ def milliseconds(run: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def times(ask: Callable[[str], object], texts: Sequence[str]) -> list[float]:
-    """Milliseconds for each text but the first, which warm up."""
+def times(ask: Callable[[str], object], texts: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Milliseconds for each text, at first and the least of `AGAIN` more; some texts warm up."""
 
-    def one(text: str) -> float:
-        return milliseconds(lambda: ask(text))
+    def one(text: str) -> tuple[float, float]:
+        first = milliseconds(lambda: ask(text))
+        return first, min(milliseconds(lambda: ask(text)) for _ in range(AGAIN))
 
-    return [one(text) for text in texts][WARM_UP:]
+    measured = [one(text) for text in texts][WARM_UP:]
+    return [first for first, _ in measured], [again for _, again in measured]
 
 
 def filled(parts: Sequence[str], length: int, joint: str = " ") -> str:
@@ -88,10 +93,13 @@ def report() -> dict[str, object]:
     """All figures, in milliseconds."""
     bot, texts = Bot.load(), messages()
     screen, ask = times(bot.screen, texts), times(bot.ask, texts)
-    return {
-        "screen": {"median": median(screen), "99th percentile": quantiles(screen, n=100)[98]},
-        "ask": {"median": median(ask), "99th percentile": quantiles(ask, n=100)[98]},
-        "share of ask": sum(screen) / sum(ask),
+    rows = {"screen": screen[0], "screen again": screen[1], "ask": ask[0], "ask again": ask[1]}
+    figures = {
+        name: {"median": median(row), "99th percentile": quantiles(row, n=100)[98]}
+        for name, row in rows.items()
+    }
+    return figures | {
+        "share of ask": sum(screen[1]) / sum(ask[1]),
         "hostile": hostile(bot.screen),
     }
 
@@ -99,11 +107,11 @@ def report() -> dict[str, object]:
 def printed(found: dict[str, object]) -> str:
     """The figures as a page of text."""
     lines = []
-    for name in ("screen", "ask"):
+    for name in ("screen", "screen again", "ask", "ask again"):
         figures = found[name]
         assert isinstance(figures, dict)
-        lines.append(f"{name:8}" + "".join(f"  {k} {v:.3f} ms" for k, v in figures.items()))
-    lines.append(f"share of ask {found['share of ask']:.0%}; goal for the median {GOAL} ms")
+        lines.append(f"{name:14}" + "".join(f"  {k} {v:.3f} ms" for k, v in figures.items()))
+    lines.append(f"share of ask {found['share of ask']:.0%}; goal for the median, again: {GOAL} ms")
     lines.append(f"\n{'characters':32}" + "".join(f"{n:>9}" for n in LENGTHS) + "   growth")
     rows = found["hostile"]
     assert isinstance(rows, dict)
