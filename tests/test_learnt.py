@@ -121,6 +121,7 @@ def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
     assert weight.value == pytest.approx(value)
     assert weight.danger == danger
     assert weigh(LEARNT, message, rule=True).value == pytest.approx(value + RULE)
+    assert LEARNT.weigh(LEARNT.parts(message.split())) == weight
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,7 @@ CALM = learnt({"end": [9.0, 3, 0, 0]}, threshold=2.0)
         ([], "the end of it", True),
         (["hello"], "the end of it", True),
         (["the end"], "the end of it", False),
+        (["the end"], "the end", False),
         (["the end"], "end", True),
         # Phrasings raise the threshold by MOST_USUAL and no more.
         (["end"], "end", True),
@@ -190,6 +191,7 @@ CALM = learnt({"end": [9.0, 3, 0, 0]}, threshold=2.0)
         # One in UNUSUAL phrasings may be a cry for help.
         (["hello"] * 500 + ["the end"], "the end of it", True),
         (["hello"] * 498 + ["the end"], "the end of it", False),
+        (["hello"] * 498 + ["end", "the end"], "the end of it", False),
     ],
 )
 def test_weights_alone_must_exceed_what_the_knowledge_base_is_usually_asked(

@@ -55,7 +55,7 @@ PATIENTS = "patients"
 FALSE, FALSE_NOTES = 0.01, 0.02
 """The shares of harmless messages that may get a red flag, or a note."""
 
-JUDGES = frozenset(f"author-{name}" for name in "p q am an au av".split())
+JUDGES = frozenset(f"author-{name}" for name in "p q am an au av ca cb cc cd ce cf cg ch".split())
 """Authors whose messages choose the thresholds.
 
 Their brief described the tiers and asked for no emphasis, and the rules were written
