@@ -29,7 +29,7 @@ OWN = Rulebook.of(
 )
 
 
-def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = 1.0) -> Learnt:
+def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = RULE) -> Learnt:
     """What was learnt of danger: weights for all of it, and for each kind."""
     table = np.array(list(rows.values()), np.float32).reshape(-1, 4)
     names = {name: row for row, name in enumerate(rows)}
@@ -42,9 +42,9 @@ QUIET = learnt({})
 """Rules decide alone, and nothing else is danger."""
 
 WEIGHTS = learnt(
-    {"rop": [10.0, 5, 1, 0], "end": [2.0, 0, 1, 2], "film": [-10.0, 0, 0, 0], "hair": [0, 0, 0, 0]},
-    bias=-1.0,
-    threshold=0.4,
+    {"rop": [10.0, 5, 1, 0], "end": [0.5, 0, 1, 2], "film": [-10.0, 0, 0, 0], "hair": [0, 0, 0, 0]},
+    bias=-0.2,
+    threshold=0.2,
 )
 
 
@@ -62,7 +62,7 @@ def test_nothing_is_seen_in_an_ordinary_message() -> None:
 
 
 def test_a_hard_rule_raises_a_red_flag_with_its_danger_and_the_words_it_saw() -> None:
-    screen = Screen([BOOK], learnt({}, threshold=RULE))
+    screen = Screen([BOOK], QUIET)
     assert screen.look("Please help, I'll KILL my self!") == Screening(
         RedFlag("kill", "self-harm", "kill my self")
     )

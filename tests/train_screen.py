@@ -52,10 +52,12 @@ FOLDS = 6
 PATIENTS = "patients"
 """Stands for the author of the phrasings of the knowledge base."""
 
-FALSE, FALSE_NOTES = 0.01, 0.02
+FALSE, FALSE_NOTES = 0.008, 0.016
 """The shares of harmless messages that may get a red flag, or a note."""
 
-JUDGES = frozenset(f"author-{name}" for name in "p q am an au av ca cb cc cd ce cf cg ch".split())
+JUDGES = frozenset(
+    f"author-{name}" for name in "p q am an au av ca cb cc cd ce cf cg ch ea eb ee ef eg eh".split()
+)
 """Authors whose messages choose the thresholds.
 
 Their brief described the tiers and asked for no emphasis, and the rules were written
