@@ -10,8 +10,8 @@ was learnt of an uncle holds for an aunt. Weights are data, in `learnt.txt`, mad
 
 The sum over a message is divided by the square root of the number of its features and `FEW`
 more, so that long messages weigh no more, and one word alone less. A rule that fires adds to
-it; what reaches the threshold is a red flag, or shows a note. Whoever is in danger may ask
-about hair as well: for danger, a sentence that weighs less than `HARMLESS` is left out.
+it; what reaches the threshold is a red flag, or shows a note. For danger, a message is weighed
+without its harmless sentences as well (`HARMLESS`).
 
 Tried and dropped, on messages by authors who were not learnt from: balanced logistic
 regression (finds 2 to 3 of 100 fewer), pairs of words further apart, letter n-grams, static
@@ -53,11 +53,15 @@ that the words have mostly said already: from 1.5 on it costs 2 of 100 signs of 
 NOTE_RULE = 2.0
 """What a soft rule that fires adds."""
 
-HARMLESS = -7.0
-"""A sentence that weighs less says nothing about the others.
+HARMLESS = -4.5
+"""A sentence that weighs less is no sign of danger, and seldom meant to excuse one ..."""
 
-Less far from danger, harmless sentences do excuse a figure of speech: leaving them out, too,
-costs 2 of 100 signs of danger for as many false alarms.
+ASIDE = 1.0
+"""... so a message is weighed without such sentences as well, and so much less.
+
+Whoever is in danger may ask about hair, too. Beside a question in the patient's own words
+83 of 100 signs of danger are found, 62 without this; it costs none and no false alarm.
+Harmless sentences do excuse figures of speech: without `ASIDE` it would cost 3 of 100.
 """
 
 Features = frozenset[str]
@@ -114,17 +118,12 @@ class Learnt(NamedTuple):
 
     def weigh(self, parts: Sequence[Features], *, rule: bool = False) -> Weight:
         """How much the sentences `parts` sound like danger, when a hard rule fired or not."""
-        value, *kinds = self.danger.sums(_all(self._suspect(parts)))
+        value, *kinds = self.danger.sums(_all(parts))
         kind = DANGERS[kinds.index(max(kinds))] if kinds else "unknown"
+        suspect = [part for part in parts if self.danger.sums(part)[0] >= HARMLESS]
+        if 0 < len(suspect) < len(parts):
+            value = max(value, self.danger.sums(_all(suspect))[0] - ASIDE)
         return Weight(value + (RULE if rule else 0.0), kind)
-
-    def _suspect(self, parts: Sequence[Features]) -> Sequence[Features]:
-        """`parts` without the sentences that are surely harmless."""
-        if len(parts) < 2:
-            return parts
-        weighed = [self.danger.sums(part)[0] for part in parts]
-        least = min(HARMLESS, max(weighed))
-        return [part for part, value in zip(parts, weighed, strict=True) if value >= least]
 
     def asks(self, parts: Sequence[Features], fired: Collection[str]) -> frozenset[str]:
         """The soft rules whose notes the sentences `parts` ask for; those of `fired` fired."""

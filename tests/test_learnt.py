@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faqbot.learnt import (
+    ASIDE,
     DANGERS,
     FEW,
     HARMLESS,
@@ -147,26 +148,26 @@ def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: s
     [
         ("die", 6 / sqrt(1 + FEW)),
         ("die . meh", 6 / sqrt(2 + FEW)),
-        # "hair" alone weighs less than HARMLESS: it says nothing of the others.
-        ("die . hair", 6 / sqrt(1 + FEW)),
-        ("hair . die . hair . meh", 6 / sqrt(2 + FEW)),
+        # "hair" alone weighs less than HARMLESS: the rest is weighed alone as well.
+        ("die . hair", 6 / sqrt(1 + FEW) - ASIDE),
+        ("hair . die . hair . meh", 6 / sqrt(2 + FEW) - ASIDE),
         # Alone it is all that was said.
         ("hair", -30 / sqrt(1 + FEW)),
         ("hair . hair", -30 / sqrt(1 + FEW)),
-        ("bald . hair", -20 / sqrt(1 + FEW)),
+        ("bald . hair", -45 / sqrt(2 + FEW)),
         # In one sentence it counts.
         ("die hair", -24 / sqrt(3 + FEW)),
     ],
 )
-def test_a_sentence_that_is_surely_harmless_says_nothing_of_the_others(
+def test_a_message_is_weighed_without_its_harmless_sentences_as_well(
     message: str, value: float
 ) -> None:
-    known = learnt({"die": 6.0, "meh": 0.0, "bald": -20.0, "hair": -30.0})
+    known = learnt({"die": 6.0, "meh": 0.0, "bald": -15.0, "hair": -30.0})
     assert weigh(known, message).value == pytest.approx(value)
     assert weigh(known, message, rule=True).value == pytest.approx(value + RULE)
 
 
-def test_a_sentence_just_as_heavy_as_harmless_counts() -> None:
+def test_a_sentence_just_as_heavy_as_harmless_is_not_harmless() -> None:
     known = learnt({"die": 16.0}, HARMLESS)
     expected = HARMLESS + 16 / sqrt(2 + FEW)
     assert weigh(known, "die . hair").value == pytest.approx(expected)
