@@ -120,9 +120,10 @@ class Learnt(NamedTuple):
         """How much the sentences `parts` sound like danger, when a hard rule fired or not."""
         value, *kinds = self.danger.sums(_all(parts))
         kind = DANGERS[kinds.index(max(kinds))] if kinds else "unknown"
-        suspect = [part for part in parts if self.danger.sums(part)[0] >= HARMLESS]
-        if 0 < len(suspect) < len(parts):
-            value = max(value, self.danger.sums(_all(suspect))[0] - ASIDE)
+        if len(parts) > 1:
+            suspect = [part for part in parts if self.danger.sums(part)[0] >= HARMLESS]
+            if 0 < len(suspect) < len(parts):
+                value = max(value, self.danger.sums(_all(suspect))[0] - ASIDE)
         return Weight(value + (RULE if rule else 0.0), kind)
 
     def asks(self, parts: Sequence[Features], fired: Collection[str]) -> frozenset[str]:
