@@ -126,14 +126,18 @@ class Learnt(NamedTuple):
                 value = max(value, self.danger.sums(_all(suspect))[0] - ASIDE)
         return Weight(value + (RULE if rule else 0.0), kind)
 
-    def asks(self, parts: Sequence[Features], fired: Collection[str]) -> frozenset[str]:
-        """The soft rules whose notes the sentences `parts` ask for; those of `fired` fired."""
+    def weigh_notes(self, parts: Sequence[Features], fired: Collection[str]) -> dict[str, float]:
+        """How much the sentences `parts` ask for the note of each soft rule.
+
+        `fired` are the rules that fired on them.
+        """
         sums = zip(self.notes.columns, self.notes.sums(_all(parts)), strict=True)
-        return frozenset(
-            rule
-            for rule, value in sums
-            if value + (NOTE_RULE if rule in fired else 0.0) >= self.notes.threshold
-        )
+        return {rule: value + (NOTE_RULE if rule in fired else 0.0) for rule, value in sums}
+
+    def asks(self, parts: Sequence[Features], fired: Collection[str]) -> frozenset[str]:
+        """The soft rules whose notes the sentences `parts` ask for, as `weigh_notes` says."""
+        weighed = self.weigh_notes(parts, fired).items()
+        return frozenset(rule for rule, value in weighed if value >= self.notes.threshold)
 
 
 def unlearnt(*columns: str) -> Weights:

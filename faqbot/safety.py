@@ -9,7 +9,7 @@ knowledge base answers, word for word, beside it, is weighed without that as wel
 
 Weights were learnt from what people write to a clinic. Of other trades' messages they call
 1 to 2 % dangerous. So where no rule fires, a message must also weigh more than what the
-knowledge base in hand is usually asked, which is harmless. That leaves a third of these, and
+knowledge base in hand is usually asked, which is harmless. That leaves a quarter of these, and
 changes nothing for the clinic's own, which was learnt from.
 
 The screen is a pure function without state or network. An exception inside it raises the
@@ -19,7 +19,6 @@ red flag `FAILED`: silence would be the one wrong reply.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 from typing import NamedTuple
 
 from faqbot.learnt import Features, Learnt, Weight
@@ -43,7 +42,10 @@ FAILED = "screen-failed"
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A sign of danger: the hard rule that fired, its danger, and the words that it saw."""
+    """A sign of danger: the hard rule that fired, its danger, and the words that it saw.
+
+    Where no rule fired, `rule` is `SOUNDS` and `words` is empty.
+    """
 
     rule: str
     danger: Danger
@@ -52,7 +54,10 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True)
 class SafetyNote:
-    """A soft rule that fired, and the words that it saw; `text` goes below the reply."""
+    """A soft rule whose note is asked for; `text` goes below the reply.
+
+    `words` is what the rule saw, and empty where it did not fire.
+    """
 
     rule: str
     text: str
@@ -86,8 +91,6 @@ class Screen:
         self._rulebooks = tuple(rulebooks)
         self._learnt = learnt
         self._phrasings = tuple(asked)
-        if usual is not None:
-            self.usual = usual
         self._first = {rule.id: rule for book in rulebooks[:1] for rule in book.rules.rules}
         self._texts: dict[str, str] = {}
         for book in rulebooks:
@@ -97,13 +100,8 @@ class Screen:
             (word for rulebook in rulebooks for word in rulebook.named),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
         )
-
-    @cached_property
-    def usual(self) -> float:
+        self.usual = self._usual() if usual is None else usual
         """What the phrasings of the knowledge base weigh, but one in `UNUSUAL` of them."""
-        heaviest = sorted(self._weight(text) for text in self._phrasings)
-        most = self._learnt.danger.threshold + MOST_USUAL
-        return min(heaviest[-1 - len(heaviest) // UNUSUAL], most) if heaviest else -inf
 
     def look(self, message: str) -> Screening:
         """What is seen in `message`; never raises."""
@@ -130,11 +128,15 @@ class Screen:
         return frozenset(map(normalise, self._phrasings))
 
     def _heard(self, message: str) -> "_Heard":
-        said = self.words(message)
-        return _Heard(clip(message), said, self._learnt.parts(said), self.fired(said))
+        message = clip(message)
+        said = self._speller.words(message)
+        return _Heard(message, said, self._learnt.parts(said), self.fired(said))
 
-    def _weight(self, text: str) -> float:
-        return self._learnt.weigh(self._learnt.parts(self.words(text))).value
+    def _usual(self) -> float:
+        said = map(self.words, self._phrasings)
+        weights = sorted(self._learnt.weigh(self._learnt.parts(words)).value for words in said)
+        most = self._learnt.danger.threshold + MOST_USUAL
+        return min(weights[-1 - len(weights) // UNUSUAL], most) if weights else 0.0
 
     def _weigh(self, heard: "_Heard", *, rule: bool) -> Weight:
         whole = self._learnt.weigh(heard.parts, rule=rule)

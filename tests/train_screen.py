@@ -22,7 +22,7 @@ import numpy as np
 
 from faqbot._safety_folder import open_safety
 from faqbot.knowledge import packaged, read
-from faqbot.learnt import DANGERS, FEW, NOTE_RULE, UNLEARNT, Features, Learnt, Weights
+from faqbot.learnt import DANGERS, FEW, UNLEARNT, Features, Learnt, Weights
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
@@ -147,10 +147,9 @@ def by_other_authors(known: Sequence[Known], rules: Sequence[str]) -> dict[int, 
         learnt = Learnt({}, learn_danger(rest, ()), learn_notes(rest, rules))
         for number, one in enumerate(known):
             if one.case.author in group:
-                sums = zip(rules, learnt.notes.sums(one.features), strict=True)
                 outcomes[number] = Outcome(
                     learnt.weigh(one.parts, rule=one.rule).value,
-                    {rule: value + NOTE_RULE * (rule in one.fired) for rule, value in sums},
+                    learnt.weigh_notes(one.parts, one.fired),
                 )
     return outcomes
 
