@@ -54,7 +54,6 @@ def _rule(row: Fields) -> SafetyRule:
         fires=row.lines("fires", needed=True),
         quiet=row.lines("quiet", needed=True),
         danger=row.choice("danger", _DANGERS) if tier == "hard" else "unknown",
-        alone=row.flag("alone"),
         text=row.line("text") if tier == "soft" else "",
     )
 

@@ -73,6 +73,7 @@ def packed(bundle: Bundle) -> bytes:
         "anchors": rulebook.anchors,
         "named": " ".join(sorted(rulebook.named)),
         "classes": learnt.classes,
+        "words": " ".join(sorted(learnt.words)),
         "tables": [
             {
                 "columns": table.columns,
@@ -110,6 +111,6 @@ def _unpacked(file: mmap) -> Bundle:
         rows = dict(zip(names, range(len(names)), strict=True))
         biases = np.array(table["biases"], np.float32)
         tables.append(Weights(tuple(columns), rows, numbers, biases, table["threshold"]))
-    named = frozenset(header["named"].split())
+    named, words = (frozenset(header[key].split()) for key in ("named", "words"))
     rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"], named)
-    return rulebook, Learnt(header["classes"], *tables)
+    return rulebook, Learnt(header["classes"], words, *tables)

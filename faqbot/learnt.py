@@ -1,6 +1,6 @@
 """What was learnt of messages: how much they sound like danger, or ask for a safety note.
 
-Safety rules see what is said plainly; danger is often said otherwise. So every word, and
+Rules see what is said plainly; danger is mostly said otherwise. So every word, and
 every two or three words in a row, has weights, learnt by linear support vector machines
 with squared hinge loss (Cortes and Vapnik 1995) from the messages in
 `tests/cases/safety/development`, each of which says what it is. A word of some lists
@@ -9,21 +9,23 @@ was learnt of an uncle holds for an aunt. Weights are data, in `learnt.txt`, mad
 `python -m tests.train_screen`.
 
 The sum over a message is divided by the square root of the number of its features and `FEW`
-more, so that long messages weigh no more, and one word alone less. A rule that fires adds to
-it; what reaches the threshold is a red flag, or shows a note. For danger, a message is weighed
-without its harmless sentences as well (`HARMLESS`).
+more, so that long messages weigh no more, and one word alone less. What reaches the threshold
+is a red flag, or shows a note; a soft rule that fires adds to its note. For danger, a message
+is weighed without its harmless sentences as well (`HARMLESS`).
 
 Tried and dropped, on messages by authors who were not learnt from: balanced logistic
 regression (finds 2 to 3 of 100 fewer), pairs of words further apart, letter n-grams, static
 word vectors beside the words and clusters of them (no gain), a convolutional network over
 word vectors (20 of 100 fewer), the most dangerous sentence instead of the whole message (2
-to 5 fewer). What helped was more authors: each doubling of the messages found 8 more of 100.
+to 5 fewer), and 1,100 lines of further hard rules: they fired on half of the danger and on 2
+of 100 harmless messages, which the words mostly said already (none more, however weighed).
+What helped was more authors: each doubling of the messages found 8 more of 100.
 For notes, rules alone show the right one to 92 of 100 and some to 3.3 % of harmless
 messages; weights with them to 98 and 2 %.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -42,13 +44,6 @@ LONGEST = 3
 
 FEW = 4
 """So many features are counted beside those of a message."""
-
-RULE = 0.5
-"""What a hard rule that fires adds.
-
-Rules fire on half of what unknown authors say in danger and on 2 % of what is harmless, but
-that the words have mostly said already: from 1.5 on it costs 2 of 100 signs of danger.
-"""
 
 NOTE_RULE = 2.0
 """What a soft rule that fires adds."""
@@ -105,10 +100,12 @@ class Weights(NamedTuple):
 class Learnt(NamedTuple):
     """The weights for danger (all of it, then each of `DANGERS`) and for the notes of soft rules.
 
-    `classes` names the list that a word stands in.
+    `classes` names the list that a word stands in; `words` are those often said in danger,
+    which a misspelt one may be meant as.
     """
 
     classes: Mapping[str, str]
+    words: frozenset[str]
     danger: Weights
     notes: Weights
 
@@ -116,15 +113,15 @@ class Learnt(NamedTuple):
         """The features of each sentence of the words `said`."""
         return [features(said[start:end], self.classes) for start, end in sentences(said)]
 
-    def weigh(self, parts: Sequence[Features], *, rule: bool = False) -> Weight:
-        """How much the sentences `parts` sound like danger, when a hard rule fired or not."""
+    def weigh(self, parts: Sequence[Features]) -> Weight:
+        """How much the sentences `parts` sound like danger."""
         value, *kinds = self.danger.sums(_all(parts))
         kind = DANGERS[kinds.index(max(kinds))] if kinds else "unknown"
         if len(parts) > 1:
             suspect = [part for part in parts if self.danger.sums(part)[0] >= HARMLESS]
             if 0 < len(suspect) < len(parts):
                 value = max(value, self.danger.sums(_all(suspect))[0] - ASIDE)
-        return Weight(value + (RULE if rule else 0.0), kind)
+        return Weight(value, kind)
 
     def weigh_notes(self, parts: Sequence[Features], fired: Collection[str]) -> dict[str, float]:
         """How much the sentences `parts` ask for the note of each soft rule.
@@ -143,11 +140,11 @@ class Learnt(NamedTuple):
 def unlearnt(*columns: str) -> Weights:
     """Weights that say nothing of any message."""
     empty = np.empty((0, len(columns)), np.float32)
-    return Weights(columns, {}, empty, np.zeros(len(columns), np.float32), 0.0)
+    return Weights(columns, {}, empty, np.zeros(len(columns), np.float32), inf)
 
 
-UNLEARNT = Learnt({}, unlearnt("danger"), unlearnt())
-"""Nothing: every message reaches the threshold, and rules alone show notes."""
+UNLEARNT = Learnt({}, frozenset(), unlearnt("danger"), unlearnt())
+"""Nothing: rules decide alone."""
 
 
 def sentences(said: Sequence[str]) -> Iterator[Span]:
@@ -193,17 +190,20 @@ def _all(parts: Sequence[Features]) -> Features:
 def parse(text: str) -> Learnt:
     """What `learnt.txt` holds, whose content is `text`."""
     classes: dict[str, str] = {}
+    words: list[str] = []
     tables: list[tuple[list[str], dict[str, list[float]]]] = []
     for line in text.splitlines():
         name, *values = line.split("\t")
         if name == "(class)":
             classes |= dict.fromkeys(values[1].split(), values[0])
+        elif name == "(words)":
+            words = values[0].split()
         elif name == "(table)":
             tables.append((values, {}))
         elif not name.startswith("#"):
             tables[-1][1][name] = [float(value) for value in values]
     danger, notes = (_weights(columns, rows) for columns, rows in tables)
-    return Learnt(classes, danger, notes)
+    return Learnt(classes, frozenset(words), danger, notes)
 
 
 def _weights(columns: Sequence[str], rows: dict[str, list[float]]) -> Weights:

@@ -114,8 +114,7 @@ class SafetyRule:
     `patterns` fire it (`pattern`; those that are joined by " & " must all be there, in any
     order) unless a match of `exceptions`, or of the patterns of a rule that `unless` names,
     overlaps. A hard rule names its `danger`, a soft one has a `text`, the safety note.
-    `fires` and `quiet` are messages that it must and must not fire on. A hard rule that is
-    `alone` raises a red flag whatever the other words of the message weigh.
+    `fires` and `quiet` are messages that it must and must not fire on.
     """
 
     id: str
@@ -126,7 +125,6 @@ class SafetyRule:
     fires: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
     danger: Danger = "unknown"
-    alone: bool = False
     text: str = ""
 
 

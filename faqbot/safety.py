@@ -3,14 +3,15 @@
 A red flag makes the reply the crisis card and nothing else; a safety note is added to the
 usual reply. Rules are data (`knowledge/safety.yaml`): patterns over words (`pattern`) and
 exceptions; a match that overlaps a match of an exception does not count. A *hard* rule that
-fires speaks for a red flag, a *soft* one for its note, and so do learnt weights of words
-(`learnt`): they come when both together reach a threshold. Whoever asks what the
-knowledge base answers, word for word, beside it, is weighed without that as well.
+fires raises a red flag: it says danger in plain words. Danger said otherwise is told by learnt
+weights of words (`learnt`), which raise one when they reach a threshold. A *soft* rule and the
+weights of its note decide together. Whoever asks what the knowledge base answers, word for
+word, beside it, is weighed without that as well.
 
 Weights were learnt from what people write to a clinic. Of other trades' messages they call
-1 to 2 % dangerous. So where no rule fires, a message must also weigh more than what the
-knowledge base in hand is usually asked, which is harmless. That leaves a quarter of these, and
-changes nothing for the clinic's own, which was learnt from.
+1 to 2 % dangerous. So a message must also weigh more than what the knowledge base in hand is
+usually asked, which is harmless. That leaves a quarter of these, and changes nothing for the
+clinic's own, which was learnt from.
 
 The screen is a pure function without state or network. An exception inside it raises the
 red flag `FAILED`: silence would be the one wrong reply.
@@ -19,6 +20,7 @@ red flag `FAILED`: silence would be the one wrong reply.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import NamedTuple
 
 from faqbot.learnt import Features, Learnt, Weight
@@ -75,10 +77,10 @@ class Screening:
 class Screen:
     """Safety rules and what was `learnt`, which look at messages.
 
-    Several rulebooks may be given: all of them look. The rules of the first are weighed
-    together with the words, as the weights were learnt; one that is `alone`, of another
-    rulebook, or that nothing was learnt of, decides by itself. `asked` are the phrasings of
-    the knowledge base, `usual` what they usually weigh, if that is known.
+    Several rulebooks may be given: all of them look. Soft rules of the first are weighed
+    together with the words, as the weights were learnt; one of another rulebook, or that
+    nothing was learnt of, shows its note by itself. `asked` are the phrasings of the
+    knowledge base, `usual` what they usually weigh, if that is known.
     """
 
     def __init__(
@@ -97,7 +99,7 @@ class Screen:
             for rule in book.rules.rules:
                 self._texts.setdefault(rule.id, rule.text)
         self._speller = Speller(
-            (word for rulebook in rulebooks for word in rulebook.named),
+            learnt.words.union(*(rulebook.named for rulebook in rulebooks)),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
         )
         self.usual = self._usual() if usual is None else usual
@@ -136,10 +138,10 @@ class Screen:
         said = map(self.words, self._phrasings)
         weights = sorted(self._learnt.weigh(self._learnt.parts(words)).value for words in said)
         most = self._learnt.danger.threshold + MOST_USUAL
-        return min(weights[-1 - len(weights) // UNUSUAL], most) if weights else 0.0
+        return min(weights[-1 - len(weights) // UNUSUAL], most) if weights else -inf
 
-    def _weigh(self, heard: "_Heard", *, rule: bool) -> Weight:
-        whole = self._learnt.weigh(heard.parts, rule=rule)
+    def _weigh(self, heard: "_Heard") -> Weight:
+        whole = self._learnt.weigh(heard.parts)
         if len(heard.parts) < 2:
             return whole
         parts = sentences(heard.message)
@@ -147,21 +149,16 @@ class Screen:
         if len(rest) in (0, len(parts)):
             return whole
         others = self._learnt.parts(self.words("\n".join(rest)))
-        return max(whole, self._learnt.weigh(others, rule=rule))
+        return max(whole, self._learnt.weigh(others))
 
     def _red_flag(self, heard: "_Heard") -> Screening | None:
-        hard = [(rule, span) for rule, span in heard.fired if rule.tier == "hard"]
-        alone = [(rule, span) for rule, span in hard if rule.alone or not self._is_first(rule)]
-        weight = self._weigh(heard, rule=bool(hard))
-        sounds = weight.value >= self._learnt.danger.threshold and (
-            bool(hard) or weight.value > self.usual
-        )
-        if not alone and not sounds:
-            return None
-        if not hard:
+        for rule, span in heard.fired:
+            if rule.tier == "hard":
+                return Screening(RedFlag(rule.id, rule.danger, _quoted(heard.said, span)))
+        weight = self._weigh(heard)
+        if weight.value >= self._learnt.danger.threshold and weight.value > self.usual:
             return Screening(RedFlag(SOUNDS, weight.danger, ""))
-        rule, span = (hard if sounds else alone)[0]
-        return Screening(RedFlag(rule.id, rule.danger, _quoted(heard.said, span)))
+        return None
 
     def _notes(self, heard: "_Heard") -> Screening:
         soft = [(rule, span) for rule, span in reversed(heard.fired) if rule.tier == "soft"]

@@ -36,17 +36,18 @@ class Speller:
     """Reads messages as the words that rules are written in."""
 
     def __init__(self, named: Iterable[str], spellings: Mapping[str, str]) -> None:
-        """`named` are the words of the rules, `spellings` short forms with what they mean."""
+        """`named` are the words to know, `spellings` other forms with what they mean."""
         self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
         self._named = frozenset(named)
+        self._known = self._named.union(word for word in spellings if len(word) >= SHORT)
 
     @cached_property
     def _long(self) -> list[str]:
-        return sorted(word for word in self._named if len(word) >= SHORT)
+        return sorted(word for word in self._known if len(word) >= SHORT)
 
     @cached_property
     def _squeezed(self) -> dict[str, str]:
-        return {_squeezed(word): word for word in sorted(self._named) if len(word) > 2}
+        return {_squeezed(word): word for word in sorted(self._known) if len(word) > 2}
 
     def words(self, message: str) -> list[str]:
         """The words of `message`, with `BREAK` between its sentences.
@@ -68,12 +69,12 @@ class Speller:
         """`text` without letters three times in a row or more, which no word has."""
         if not _REPEATED.search(text):
             return text
-        return " ".join(
-            twice
-            if self._is_known(twice := _REPEATED.sub(r"\1\1", word))
-            else _REPEATED.sub(r"\1", word)
-            for word in text.split()
-        )
+        return " ".join(map(self._without_triples, text.split()))
+
+    def _without_triples(self, word: str) -> str:
+        twice, once = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
+        ways = (word for word in (twice, once) if word in self._known)
+        return next(ways, twice if self._is_known(twice) else once)
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
         """`said` with single letters in a row put together where that makes words."""
@@ -92,7 +93,7 @@ class Speller:
 
     def _is_known(self, word: str) -> bool:
         listed = len(word) > 3 and english.is_listed(word)
-        return listed or word in self._named or bool(self._parts(word))
+        return listed or word in self._known or bool(self._parts(word))
 
     def _meant(self, word: str, corrections: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if word in self._spellings:
@@ -114,7 +115,7 @@ class Speller:
         if plain in self._named:
             return (plain,)
         if (whole := self._squeezed.get(_squeezed(plain))) is not None:
-            return (whole,)
+            return self._spellings.get(whole, (whole,))
         return self._parts(plain) or self._nearest(plain)
 
     def _nearest(self, word: str) -> tuple[str, ...]:
@@ -124,7 +125,7 @@ class Speller:
         near = process.extract(word, self._long, scorer=OSA.distance, score_cutoff=off, limit=3)
         for known, distance, _ in near:
             if distance <= (2 if len(known) >= LONG else 1):
-                return (known,)
+                return self._spellings.get(known, (known,))
         return (word,)
 
     def _parts(self, word: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What words weigh, for danger and for notes, and how weights are read."""
 
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 import pytest
@@ -11,7 +11,6 @@ from faqbot.learnt import (
     FEW,
     HARMLESS,
     NOTE_RULE,
-    RULE,
     UNLEARNT,
     Learnt,
     Weight,
@@ -26,6 +25,7 @@ FILE = """\
 # a comment
 (class)\trelative\taunt uncle
 (class)\tpill\tpill
+(words)\tdie kill
 (table)\tdanger\tself-harm\temergency\tabuse
 (threshold)\t2
 (biases)\t-1.5\t0\t0\t0
@@ -51,11 +51,11 @@ def weights(rows: dict[str, list[float]], *biases: float) -> Weights:
 def learnt(rows: dict[str, float], bias: float = 0.0) -> Learnt:
     """What was learnt of danger, and of no kind of it."""
     table = weights({name: [weight] for name, weight in rows.items()}, bias)
-    return Learnt({}, table, UNLEARNT.notes)
+    return UNLEARNT._replace(danger=table)
 
 
-def weigh(known: Learnt, message: str, *, rule: bool = False) -> Weight:
-    return known.weigh(known.parts(message.split()), rule=rule)
+def weigh(known: Learnt, message: str) -> Weight:
+    return known.weigh(known.parts(message.split()))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,8 @@ def test_each_sentence_has_features_of_its_own() -> None:
     assert LEARNT.parts([BREAK]) == LEARNT.parts([]) == []
 
 
-def test_what_was_learnt_is_read_with_its_classes_and_thresholds() -> None:
+def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None:
+    assert LEARNT.words == {"die", "kill"}
     assert LEARNT.classes == {"aunt": "relative", "uncle": "relative", "pill": "pill"}
     assert LEARNT.danger.columns == ("danger", "self-harm", "emergency", "abuse")
     assert LEARNT.danger.features == {"die": 0, "<relative> hit": 1, "my uncl": 2}
@@ -121,7 +122,6 @@ def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
     weight = weigh(LEARNT, message)
     assert weight.value == pytest.approx(value)
     assert weight.danger == danger
-    assert weigh(LEARNT, message, rule=True).value == pytest.approx(value + RULE)
     assert LEARNT.weigh(LEARNT.parts(message.split())) == weight
 
 
@@ -139,7 +139,7 @@ def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: s
     table = np.array([[1.0, *kinds]], np.float32)
     biases = np.zeros(4, np.float32)
     columns = ("danger", *DANGERS)
-    known = Learnt({}, Weights(columns, {"die": 0}, table, biases, 0.0), UNLEARNT.notes)
+    known = UNLEARNT._replace(danger=Weights(columns, {"die": 0}, table, biases, 0.0))
     assert weigh(known, "die").danger == danger
 
 
@@ -164,7 +164,6 @@ def test_a_message_is_weighed_without_its_harmless_sentences_as_well(
 ) -> None:
     known = learnt({"die": 6.0, "meh": 0.0, "bald": -15.0, "hair": -30.0})
     assert weigh(known, message).value == pytest.approx(value)
-    assert weigh(known, message, rule=True).value == pytest.approx(value + RULE)
 
 
 def test_a_sentence_just_as_heavy_as_harmless_is_not_harmless() -> None:
@@ -201,9 +200,9 @@ def test_sentences_are_what_stands_between_breaks() -> None:
     assert list(sentences(["a", BREAK])) == [(0, 1)]
 
 
-def test_what_was_not_learnt_reaches_every_threshold_and_asks_for_no_note() -> None:
+def test_what_was_not_learnt_reaches_no_threshold_and_asks_for_no_note() -> None:
     assert weigh(UNLEARNT, "die") == Weight(0.0, "unknown")
-    assert UNLEARNT.danger.threshold == 0.0
+    assert UNLEARNT.danger.threshold == inf
     assert UNLEARNT.asks(UNLEARNT.parts(["die"]), ["dose"]) == frozenset()
 
 

@@ -1,11 +1,12 @@
 """How rules and weights together make red flags and safety notes, with a few small rules."""
 
 from dataclasses import fields
+from math import inf
 
 import numpy as np
 import pytest
 
-from faqbot.learnt import RULE, UNLEARNT, Learnt, Weights, unlearnt
+from faqbot.learnt import UNLEARNT, Learnt, Weights, unlearnt
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, SOUNDS, RedFlag, SafetyNote, Screen, Screening
@@ -29,13 +30,14 @@ OWN = Rulebook.of(
 )
 
 
-def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = RULE) -> Learnt:
+def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = inf) -> Learnt:
     """What was learnt of danger: weights for all of it, and for each kind."""
     table = np.array(list(rows.values()), np.float32).reshape(-1, 4)
     names = {name: row for row, name in enumerate(rows)}
     biases = np.array([bias, 0, 0, 0], np.float32)
     columns = ("danger", "self-harm", "emergency", "abuse")
-    return Learnt({}, Weights(columns, names, table, biases, threshold), unlearnt())
+    danger = Weights(columns, names, table, biases, threshold)
+    return Learnt({}, frozenset(), danger, unlearnt())
 
 
 QUIET = learnt({})
@@ -105,11 +107,13 @@ def test_a_soft_rule_adds_its_note_with_the_words_it_saw() -> None:
         ("kill myself", RedFlag("kill", "self-harm", "kill myself")),
         ("kill myself hair", RedFlag("kill", "self-harm", "kill myself")),
         ("kill myself end", RedFlag("kill", "self-harm", "kill myself")),
-        ("film kill myself", None),
+        ("film kill myself", RedFlag("kill", "self-harm", "kill myself")),
         ("film kill myself rope end", RedFlag("kill", "self-harm", "kill myself")),
     ],
 )
-def test_rules_and_weights_decide_together(message: str, flag: RedFlag | None) -> None:
+def test_a_hard_rule_decides_and_where_none_fires_the_weights_do(
+    message: str, flag: RedFlag | None
+) -> None:
     assert Screen([BOOK], WEIGHTS).look(message).red_flag == flag
 
 
@@ -118,11 +122,6 @@ def test_what_reaches_the_threshold_is_flagged() -> None:
     flag = RedFlag(SOUNDS, "abuse", "")
     assert Screen([], just).look("End. Be. See you").red_flag == flag  # 5 features: -1 + 9 / 3
     assert Screen([], just).look("End. Be. See you all").red_flag is None
-
-
-def test_a_hard_rule_that_the_weights_outweigh_leaves_the_notes() -> None:
-    seen = Screen([BOOK], WEIGHTS).look("sad film where i kill myself")
-    assert seen == Screening(None, (SafetyNote("sad", "It is hard.", "sad"),))
 
 
 def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
@@ -186,7 +185,7 @@ CALM = learnt({"end": [9.0, 3, 0, 0]}, threshold=2.0)
         # Phrasings raise the threshold by MOST_USUAL and no more.
         (["end"], "end", True),
         (["end"], "the end", False),
-        # A rule needs no more than the threshold.
+        # A rule needs no weight.
         (["end"], "the end of it, kill myself", True),
         # One in UNUSUAL phrasings may be a cry for help.
         (["hello"] * 500 + ["the end"], "the end of it", True),
@@ -227,27 +226,29 @@ def test_what_the_knowledge_base_is_asked_hides_no_danger_beside_it(
     assert (screen.look(message).red_flag is not None) == flagged
 
 
-ALONE = SafetyRule("says", "hard", ("shot <me>",), danger="self-harm", alone=True)
-OUTWEIGHED = learnt({"film": [-9.0, 0, 0, 0]})
+OUTWEIGHED = learnt({"film": [-9.0, 0, 0, 0]}, threshold=0.0)
 
 
 @pytest.mark.parametrize(
     ("message", "rule"),
     [
-        ("film: kill myself", None),
-        ("film: shot myself", "says"),
-        ("film: kill myself, shot myself", "says"),
-        ("kill myself, shot myself", "kill"),
+        ("film", None),
+        ("film: kill myself", "kill"),
         ("film: burnt my eyes", "eyes"),
-        ("film: kill myself, burnt my eyes", "eyes"),
+        ("film: burnt my eyes, kill myself", "kill"),
     ],
 )
-def test_a_rule_that_is_alone_or_of_a_further_rulebook_cannot_be_outweighed(
-    message: str, rule: str | None
-) -> None:
-    book = Rulebook.of(SafetyRules((KILL, ALONE), LISTS, {}))
-    flag = Screen([book, OWN], OUTWEIGHED).look(message).red_flag
+def test_no_words_outweigh_a_hard_rule(message: str, rule: str | None) -> None:
+    flag = Screen([BOOK, OWN], OUTWEIGHED).look(message).red_flag
     assert (flag.rule if flag else None) == rule
+
+
+@pytest.mark.parametrize("message", ["so desparate", "so desperete", "so DESSPERATE"])
+def test_a_misspelling_of_a_word_said_in_danger_weighs_as_that_word(message: str) -> None:
+    known = learnt({"desperat": [9.0, 5, 1, 0]}, bias=-1.0, threshold=1.5)
+    assert Screen([BOOK], known).look(message).red_flag is None
+    known = known._replace(words=frozenset({"desperate"}))
+    assert Screen([BOOK], known).look(message).red_flag == RedFlag(SOUNDS, "self-harm", "")
 
 
 def test_of_two_notes_of_one_rule_the_first_is_shown() -> None:
@@ -299,8 +300,6 @@ def test_a_screen_that_fails_raises_a_red_flag() -> None:
 
 
 def test_weights_that_fail_raise_a_red_flag() -> None:
-    broken = Learnt(
-        {}, unlearnt("danger")._replace(features={"hello": 7}, threshold=9.0), unlearnt()
-    )
+    broken = UNLEARNT._replace(danger=unlearnt("danger")._replace(features={"hello": 7}))
     assert Screen([BOOK], broken).look("hello").red_flag == RedFlag(FAILED, "unknown", "")
     assert Screen([BOOK], broken).look("good day") == Screening()

@@ -62,7 +62,7 @@ SEEN = {
 
 
 @pytest.mark.parametrize(
-    ("folder", "least"), [(DEVELOPMENT, 0.995), (RESERVE, 0.95)], ids=["development", "reserve"]
+    ("folder", "least"), [(DEVELOPMENT, 1.0), (RESERVE, 0.95)], ids=["development", "reserve"]
 )
 def test_danger_gets_a_red_flag(folder: Path, least: float) -> None:
     seen = SEEN[folder, "hard"]
@@ -147,15 +147,12 @@ HARD_SAMPLE = sample("hard", flagged=True)
 QUIET_SAMPLE = sample("none", flagged=False)
 
 MISSED = {
-    # "My wifes" may be "my wife's" or "my wife is".
-    "no apostrophes": 2,
-    # A slip can make another English word, which is never corrected, or a word of no rule.
-    "a letter tripled": 3,
-    "a long word with two letters swapped": 5,
-    "a long word without a letter": 5,
-    "a long word with a letter doubled": 4,
-    "a long word with a wrong letter": 5,
-    "a long word with spaces": 5,
+    # A slip can make a form of another English word ("forthing"), which is never corrected;
+    # "eggshells" is in no list of words.
+    "a long word with two letters swapped": 1,
+    "a long word without a letter": 1,
+    "a long word with a wrong letter": 1,
+    "a long word with spaces": 1,
 }
 """So many of the `TIMES` messages may lose their red flag by a change; others lose none."""
 

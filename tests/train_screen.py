@@ -12,19 +12,24 @@ from all the others only, which is how the thresholds are chosen.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from faqbot._safety_folder import open_safety
+from faqbot.english import is_listed
 from faqbot.knowledge import packaged, read
 from faqbot.learnt import DANGERS, FEW, UNLEARNT, Features, Learnt, Weights
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
+from faqbot.spelling import SHORT
+from faqbot.text import normalise, words
 from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
 
 FILE = Path(__file__).parents[1] / "faqbot" / "learnt.txt"
@@ -32,10 +37,13 @@ FILE = Path(__file__).parents[1] / "faqbot" / "learnt.txt"
 LEAST = 2
 """A feature must occur in so many messages."""
 
+OFTEN, LONG_OFTEN = 10, 3
+"""Misspellings are read as words that are in so many hard messages, or long words in so many."""
+
 INVERSE_PENALTY = 2.0
 
 SCALE = 3.0
-"""Makes the machine's margin of 1 what `RULE` and `HARMLESS` are measured in."""
+"""Makes the machine's margin of 1 what `NOTE_RULE` and `HARMLESS` are measured in."""
 
 FAINT = 0.6
 """Features that weigh less are left out: so the file is a third, and finds no less."""
@@ -52,7 +60,7 @@ FOLDS = 6
 PATIENTS = "patients"
 """Stands for the author of the phrasings of the knowledge base."""
 
-FALSE, FALSE_NOTES = 0.008, 0.016
+FALSE, FALSE_NOTES = 0.007, 0.016
 """The shares of harmless messages that may get a red flag, or a note."""
 
 JUDGES = frozenset(
@@ -67,12 +75,12 @@ without them, as they were without whoever comes.
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A message, the features of its sentences, and the rules that fire on it."""
+    """A message, the features of its sentences, and the rules that fire on it; `hard` if one is."""
 
     case: SafetyCase
     parts: Sequence[Features]
     fired: Collection[str]
-    rule: bool
+    hard: bool
 
     @property
     def features(self) -> Features:
@@ -144,11 +152,11 @@ def by_other_authors(known: Sequence[Known], rules: Sequence[str]) -> dict[int, 
     groups = [{judge} for judge in sorted(JUDGES)] + [set(others[k::FOLDS]) for k in range(FOLDS)]
     for group in groups:
         rest = [one for one in known if one.case.author not in group]
-        learnt = Learnt({}, learn_danger(rest, ()), learn_notes(rest, rules))
+        learnt = Learnt({}, frozenset(), learn_danger(rest, ()), learn_notes(rest, rules))
         for number, one in enumerate(known):
             if one.case.author in group:
                 outcomes[number] = Outcome(
-                    learnt.weigh(one.parts, rule=one.rule).value,
+                    inf if one.hard else learnt.weigh(one.parts).value,
                     learnt.weigh_notes(one.parts, one.fired),
                 )
     return outcomes
@@ -176,6 +184,14 @@ def classes_of(rulebook: Rulebook) -> dict[str, str]:
     return found
 
 
+def said_in_danger(cases: Iterable[SafetyCase]) -> frozenset[str]:
+    """The English words that the hard messages among `cases` hold often."""
+    hard = (case.text for case in cases if case.tier == "hard")
+    found = Counter(word for text in hard for word in set(words(normalise(text))))
+    often = (w for w, n in found.items() if n >= (LONG_OFTEN if len(w) >= SHORT else OFTEN))
+    return frozenset(word for word in often if word.isalpha() and is_listed(word))
+
+
 def written(learnt: Learnt) -> str:
     """The text of `learnt.txt`."""
     lines = [
@@ -185,6 +201,7 @@ def written(learnt: Learnt) -> str:
     for name in CLASSES:
         words = " ".join(sorted(w for w, c in learnt.classes.items() if c == name))
         lines.append(f"(class)\t{name}\t{words}")
+    lines.append("\t".join(["(words)", " ".join(sorted(learnt.words))]))
     for weights in (learnt.danger, learnt.notes):
         lines.append("\t".join(["(table)", *weights.columns]))
         lines.append(f"(threshold)\t{weights.threshold:g}")
@@ -216,9 +233,10 @@ def main() -> None:
     kb, rulebook = read(packaged()), Rulebook.of(open_safety(packaged()).rules)
     asked = (text for entry in kb.values() for text in entry.phrasings)
     patients = (SafetyCase(text, "none", "plain", PATIENTS) for text in asked)
-    bare = Learnt(classes_of(rulebook), UNLEARNT.danger, UNLEARNT.notes)
+    cases = read_cases(DEVELOPMENT)
+    bare = UNLEARNT._replace(classes=classes_of(rulebook), words=said_in_danger(cases))
     screen = Screen([rulebook], bare)
-    known = [_known(case, screen, bare) for case in (*read_cases(DEVELOPMENT), *patients)]
+    known = [_known(case, screen, bare) for case in (*cases, *patients)]
     rules = [rule.id for rule in rulebook.rules.rules if rule.tier == "soft"]
     outcomes = by_other_authors(known, rules)
     harmless = [
@@ -228,10 +246,9 @@ def main() -> None:
     ]
     danger = threshold((outcome.danger for outcome in harmless), FALSE)
     notes = threshold((max(outcome.notes.values()) for outcome in harmless), FALSE_NOTES)
-    learnt = Learnt(
-        bare.classes,
-        learn_danger(known)._replace(threshold=danger),
-        learn_notes(known, rules)._replace(threshold=notes),
+    learnt = bare._replace(
+        danger=learn_danger(known)._replace(threshold=danger),
+        notes=learn_notes(known, rules)._replace(threshold=notes),
     )
     print(f"thresholds {danger} and {notes}; by what the other authors' messages teach:")
     report(known, outcomes, learnt)
