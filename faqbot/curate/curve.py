@@ -24,7 +24,7 @@ class Point:
     answers: int
 
 
-def risk_coverage(outcomes: Iterable[Outcome]) -> tuple[Point, ...]:
+def risk_coverage(outcomes: Sequence[Outcome]) -> tuple[Point, ...]:
     """The risk-coverage curve (El-Yaniv and Wiener 2010), the surest answers first.
 
     Outcomes that are equally sure are answered together. Where nothing would be answered

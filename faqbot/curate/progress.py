@@ -1,7 +1,7 @@
 """A progress bar for a terminal, for work that takes longer than a moment."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ _CLEAR = "\r\x1b[K"
 
 def progress(
     items: Sequence[T], stream: TextIO, clock: Callable[[], float] = time.monotonic
-) -> Iterator[T]:
+) -> Generator[T, None, None]:
     """`items`, one by one; how many are done is drawn on `stream` while they are taken.
 
     Nothing is drawn in the first `PATIENCE` seconds, nor ever where `stream` is no
@@ -33,10 +33,11 @@ def progress(
     drawn = False
     try:
         for done, item in enumerate(items):
-            if clock() >= due:
+            now = clock()
+            if now >= due:
                 stream.write(f"\r{bar(done, len(items))}")
                 stream.flush()
-                drawn, due = True, clock() + EVERY
+                drawn, due = True, now + EVERY
             yield item
     finally:
         if drawn:
@@ -47,8 +48,8 @@ def progress(
 def bar(done: int, of: int) -> str:
     """A line that shows how much is done.
 
-    >>> bar(150, 200)
-    '[#######################-------] 150 of 200'
+    >>> bar(100, 200)
+    '[###############---------------] 100 of 200'
     """
     full = round(WIDTH * done / of)
     return f"[{'#' * full}{'-' * (WIDTH - full)}] {done} of {of}"
