@@ -10,7 +10,7 @@ from html import escape
 from faqbot.curate.curve import Bin, Point
 
 WIDTH, HEIGHT = 340, 260
-LEFT, RIGHT, TOP, BOTTOM = 44, 20, 12, 42
+LEFT, RIGHT, TOP, BOTTOM = 52, 20, 12, 42
 
 TOPS = (0.1, 0.25, 0.5, 1.0)
 """Upper ends of an axis that five steps divide into round numbers."""
