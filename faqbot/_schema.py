@@ -7,7 +7,7 @@ The caller must not keep what it read once a file has problems.
 
 import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TypeVar
 
@@ -119,8 +119,17 @@ class File:
         return ()
 
 
-def open_file(folder: Path, name: str) -> File:
-    """The file `name` of `folder`, parsed; problems are reported, never raised."""
+Parse = Callable[[bytes, str], tuple[_yaml.Node, list[Problem]]]
+"""From the bytes of a file and its name to its root and all that is wrong with it."""
+
+
+def open_file(
+    folder: Path, name: str, parse: Parse = _yaml.parse, most: int = _yaml.MAX_BYTES
+) -> File:
+    """The file `name` of `folder`, parsed; problems are reported, never raised.
+
+    `parse` refuses a file that is longer than `most` bytes; no more than that is read.
+    """
     shown = printable(name).replace("\n", " ").replace("\t", " ")
     try:
         path = folder / name
@@ -128,10 +137,10 @@ def open_file(folder: Path, name: str) -> File:
             # A pipe or a device would block or never end.
             return _unreadable(shown, "not a file: replace it by one")
         with path.open("rb") as stream:
-            data = stream.read(_yaml.MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         return _unreadable(shown, f"cannot be read: {error.strerror}")
-    return File(shown, *_yaml.parse(data, shown))
+    return File(shown, *parse(data, shown))
 
 
 def _unreadable(name: str, message: str) -> File:
@@ -281,6 +290,11 @@ class Fields:
                 return ()
             case node:
                 return self.file.texts(node, quoted(name), at_least=int(needed))
+
+    def items(self, name: str) -> tuple[str, ...]:
+        """A required list of texts, each as one line, that may be empty."""
+        node = self._required(name)
+        return () if node is None else self.file.texts(node, quoted(name), at_least=0)
 
     def _required(self, name: str) -> _yaml.Node | None:
         node = self._node.values.get(name)

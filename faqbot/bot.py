@@ -169,7 +169,8 @@ class Bot:
 
     def explain(self, message: str) -> "Explanation":
         """Why `message` gets the reply that it gets, as a value; its `str` is a page of text."""
-        from faqbot.explain import Explanation  # seldom needed
+        from faqbot.account import accounts  # seldom needed
+        from faqbot.explain import Explanation, opposes
 
         seen, responder = self._screen.look(message), self._responder
         read = [] if seen.red_flag else responder.read(message)
@@ -180,9 +181,11 @@ class Bot:
             rule=decision.rule,
             entries=decision.entries,
             options=decision.options,
-            threshold=responder.thresholds.direct,
+            thresholds=responder.thresholds,
             careful=responder.index.calibration.careful,
             readings=tuple(read),
+            accounts=tuple(accounts(responder.index, r.text, r.found) for r in read),
+            opposed=tuple(opposes(r, self.kb) for r in read),
             seen=seen,
         )
 

@@ -12,16 +12,17 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from faqbot import __version__
 from faqbot.blocks import plain_text
 from faqbot.bot import Bot
-from faqbot.errors import FaqbotError
-from faqbot.knowledge import find, load
+from faqbot.errors import FaqbotError, ProblemsError, UsageError
+from faqbot.knowledge import KnowledgeBase, find, load
 from faqbot.reply import Reply
-from faqbot.text import printable
+from faqbot.text import printable, quoted
 
 DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Nobody reads any more; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except ProblemsError as error:
+        # Each line begins with a place that editors know how to open.
+        print(printable(str(error)), file=sys.stderr)
+        return WRONG_USE
     except (FaqbotError, OSError) as error:
         print(f"faqbot: {printable(str(error))}", file=sys.stderr)
         return WRONG_USE
@@ -92,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
         "check", help="report what is wrong with a knowledge base", formatter_class=_help
     )
     _add_check(check)
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure the bot with questions whose answers are known",
+        formatter_class=_help,
+    )
+    _add_evaluate(evaluate)
     return parser
 
 
@@ -103,6 +114,47 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--explain", metavar="RULE", help="print the page of a rule instead")
     _add_knowledge(parser, argparse.SUPPRESS)
     parser.set_defaults(run=_check)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="questions, .yaml or .jsonl; those of the knowledge base by default",
+    )
+    parser.add_argument(
+        "--entries", type=Path, metavar="FILE", help="entries, .jsonl, instead of a knowledge base"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--html", type=Path, metavar="REPORT", help="write a page with drawings")
+    parser.add_argument(
+        "--min-coverage", type=_share, metavar="X", help="exit with 1 when coverage is below"
+    )
+    parser.add_argument(
+        "--max-false",
+        type=_share,
+        metavar="X",
+        help="exit with 1 when more of the answerable or of the other questions get a false answer",
+    )
+    parser.add_argument("--k", type=_hits, default=5, help="hits that count for MRR (default: 5)")
+    _add_knowledge(parser, argparse.SUPPRESS)
+    parser.set_defaults(run=_evaluate)
+
+
+def _share(text: str) -> float:
+    with suppress(ValueError):
+        if 0.0 <= (share := float(text)) <= 1.0:
+            return share
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a share from 0 to 1, such as 0.85")
+
+
+def _hits(text: str) -> int:
+    with suppress(ValueError):
+        if (hits := int(text)) >= 3:
+            return hits
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from 3 on")
 
 
 def _help(prog: str) -> argparse.HelpFormatter:
@@ -178,6 +230,46 @@ def _check(options: argparse.Namespace) -> int:
     print(report.count(problems), file=sys.stderr)
     counted = [problem for problem in problems if options.strict or problem.level == "error"]
     return PROBLEMS if counted else DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from faqbot.curate import page, summary  # only curators wait for the evaluation
+    from faqbot.curate.entries import read_entries
+    from faqbot.curate.evaluate import Floors, below, evaluate
+    from faqbot.curate.progress import progress
+    from faqbot.curate.questions import evaluation_files, read_questions
+
+    _lenient(sys.stdout)
+    _check_evaluate(options)
+    files = options.files or evaluation_files(find(options.knowledge))
+    # Questions with problems should not have to wait for the index.
+    kb = read_entries(options.entries) if options.entries else load(options.knowledge)
+    questions = read_questions(files, kb)
+    bot = _made(kb, options) if options.entries else _load(options)
+    found = evaluate(bot, progress(questions, sys.stderr), options.k)
+    if options.html:
+        options.html.write_text(page.page(found, datetime.date.today()), encoding="utf-8")
+    sys.stdout.write(summary.as_json(found) if options.json else printable(summary.as_text(found)))
+    sys.stdout.flush()
+    short = below(found, Floors(options.min_coverage, options.max_false))
+    for line in short:
+        print(f"faqbot: {line}", file=sys.stderr)
+    return PROBLEMS if short else DONE
+
+
+def _check_evaluate(options: argparse.Namespace) -> None:
+    if options.entries and options.knowledge:
+        raise UsageError("--entries and --knowledge exclude each other: leave one out")
+    if options.entries and not options.files:
+        raise UsageError("--entries needs the files of its questions: name them")
+    report = options.html
+    if report and (report.is_dir() or not report.parent.is_dir()):
+        raise UsageError(f"--html {report}: name a file in a folder that exists")
+
+
+def _made(kb: KnowledgeBase, options: argparse.Namespace) -> Bot:
+    _announce()
+    return Bot(kb, locale=options.locale)
 
 
 def _explain_rule(rule: str) -> int:

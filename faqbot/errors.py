@@ -1,7 +1,7 @@
 """What can go wrong, as values that carry the facts.
 
 `FaqbotError` is the one base class: a program that embeds faqbot catches it
-and shows `str(error)`. `KnowledgeError` carries every `Problem` that was
+and shows `str(error)`. A `ProblemsError` carries every `Problem` that was
 found, so that a curator mends a knowledge base in one go.
 """
 
@@ -37,8 +37,8 @@ class FaqbotError(Exception):
     """The base of every error that faqbot raises on purpose."""
 
 
-class KnowledgeError(FaqbotError):
-    """A knowledge base that cannot be used; nothing of it was loaded.
+class ProblemsError(FaqbotError):
+    """Files that cannot be used.
 
     `problems` holds every problem of every file, sorted by place.
     """
@@ -47,8 +47,20 @@ class KnowledgeError(FaqbotError):
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
-    def __reduce__(self) -> tuple[type["KnowledgeError"], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[type["ProblemsError"], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
+
+
+class KnowledgeError(ProblemsError):
+    """A knowledge base that cannot be used; nothing of it was loaded."""
+
+
+class QuestionsError(ProblemsError):
+    """Evaluation questions that cannot be used; none was asked."""
+
+
+class UsageError(FaqbotError):
+    """What was asked for cannot be done so; the message says how it can."""
 
 
 class KnowledgeNotFoundError(FaqbotError):

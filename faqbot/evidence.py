@@ -7,7 +7,8 @@ from typing import NamedTuple
 from faqbot.fit import Fitted
 from faqbot.similarity import WRAPPING_SHARE, Array, Token
 
-_WRAPPING_KNOWN = 0.15
+WRAPPING_KNOWN = 0.15
+"""A wrapping word that is known weighs this share of what it would otherwise."""
 
 
 class Evidence(NamedTuple):
@@ -38,7 +39,7 @@ def evidence(fitted: Fitted, tokens: Sequence[Token], holds: Array, spread: Arra
     unknown = 0
     for token in tokens:
         known = token.feature >= 0 and spread[token.feature] > 0
-        share = _WRAPPING_KNOWN if token.wrapping else 1.0
+        share = WRAPPING_KNOWN if token.wrapping else 1.0
         if not known:
             weight = vocabulary.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
             total += weight

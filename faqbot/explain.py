@@ -1,13 +1,33 @@
 """Why a message got its reply, as a value that can be printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from faqbot.index import Match
-from faqbot.policy import Reading, Rule
+from faqbot.account import Account, Weighed
+from faqbot.policy import Reading, Rule, Thresholds, opposed
+from faqbot.records import Entry
 from faqbot.reply import ReplyType
 from faqbot.safety import Screening
 from faqbot.similarity import Token
+
+REASONS: Final[Mapping[Rule, str]] = {
+    "no words": "the message holds no words",
+    "same words": "the message is, word for word, a phrasing of the entry",
+    "sure": "the first entry is surer than a direct answer needs",
+    "two questions": "two parts of the message are each surer than a direct answer needs",
+    "known neighbour": "the first entry is one that is known and not covered, and likely enough",
+    "close call": "no entry is sure enough, and at least one is likely enough to ask back",
+    "unsure": "no entry is likely enough to ask back, but some are to be offered",
+    "nothing like it": "no entry is likely enough to be offered",
+    "chosen": "an option was chosen",
+    "none of these": "no option was chosen",
+    "red flag": "the screen saw a sign of danger, which goes before everything else",
+}
+"""What each rule of `policy.decide` says, in words."""
+
+HEAVIEST = 6
+"""So many words for and against an entry are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +35,11 @@ class Explanation:
     """What was read, what was found for it, and the rule that decided.
 
     `seen` is what the screen saw; with a red flag nothing is read or searched.
-    `threshold` is the sureness (score times support) that a direct answer needs.
-    `careful` when the knowledge base has too few phrasings to learn from.
+    `thresholds` are what a match must reach, by sureness (score times support) for a
+    direct answer and by score otherwise. `careful` when the knowledge base has too few
+    phrasings to learn from. `accounts` has for each of the `readings` its best three
+    entries, with what speaks for and against them; `opposed` says of each whether it says
+    the opposite of its best entry, which is then not answered (`policy.opposed`).
     """
 
     message: str
@@ -24,10 +47,17 @@ class Explanation:
     rule: Rule
     entries: tuple[str, ...]
     options: tuple[str, ...]
-    threshold: float
+    thresholds: Thresholds
     careful: bool
     readings: tuple[Reading, ...]
+    accounts: tuple[tuple[Account, ...], ...]
+    opposed: tuple[bool, ...]
     seen: Screening
+
+    @property
+    def threshold(self) -> float:
+        """The sureness that a direct answer needs."""
+        return self.thresholds.direct
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -40,26 +70,62 @@ class Explanation:
             words = f' in "{flag.words}"' if flag.words else ""
             yield f"Red flag: {flag.danger}, by the rule {flag.rule}{words}"
             return
+        yield f"Why: {REASONS[self.rule]}."
         for note in self.seen.notes:
             yield f'Safety note: {note.rule}, for "{note.words}"'
-        yield f"A direct answer needs a sureness of {self.threshold:.2f}."
-        if self.careful:
-            yield "Too few phrasings to learn from: cautious figures are used."
-        for reading in self.readings:
+        yield from self._needed()
+        told = zip(self.readings, self.accounts, self.opposed, strict=True)
+        for reading, accounts, is_opposed in told:
             yield f'Read as: "{reading.text.strip()}"'
-            for match in reading.found.matches[:3]:
-                yield "  " + _figures(match)
             if words := ", ".join(map(_word, reading.found.tokens)):
                 yield f"  words: {words}"
+            if is_opposed:
+                yield f"  says the opposite of {accounts[0].match.entry}, which is not answered"
+            for place, account in enumerate(accounts, 1):
+                yield from _about(place, account)
+
+    def _needed(self) -> Iterator[str]:
+        needed = self.thresholds
+        yield (
+            f"Needed: a sureness of {needed.direct:.2f} for a direct answer, {needed.part:.2f}"
+            " more for a part of a message;"
+        )
+        yield (
+            f"  a score of {needed.neighbour:.2f} to name a neighbour that is not covered,"
+            f" {needed.clarify:.2f} to ask back, {needed.offer:.2f} to be offered."
+        )
+        if self.careful:
+            yield "Too few phrasings to learn from: cautious figures are used."
 
 
-def _figures(match: Match) -> str:
+def opposes(reading: Reading, entries: Mapping[str, Entry]) -> bool:
+    """Whether `reading` says the opposite of its best entry, and not word for word the same."""
+    best = reading.best
+    return best is not None and not best.exact and opposed(reading.text, entries[best.entry])
+
+
+def _about(place: int, account: Account) -> Iterator[str]:
+    match = account.match
     if match.exact:
-        return f"{match.entry}: word for word one of its phrasings"
-    return (
-        f"{match.entry}: sureness {match.sureness:.2f} = score {match.score:.2f}"
-        f" x support {match.support:.2f} (fit {match.fit:.2f})"
-    )
+        yield f"  {place}. {match.entry}: word for word one of its phrasings"
+    else:
+        yield (
+            f"  {place}. {match.entry}: sureness {match.sureness:.2f}"
+            f" = score {match.score:.2f} x support {match.support:.2f}"
+        )
+    yield f"     fit {match.fit:.2f}, margin {account.margin:+.2f}"
+    yield f'     like "{account.phrasing}"'
+    shares = ", ".join(f"{s.similarity} {s.value:.2f} x {s.weight:.2f}" for s in account.shares)
+    yield f"     similarities: {shares}"
+    if account.words_for:
+        yield f"     for it: {_heaviest(account.words_for)}"
+    if account.words_against:
+        yield f"     against it: {_heaviest(account.words_against)}"
+
+
+def _heaviest(words: tuple[Weighed, ...]) -> str:
+    shown = [f"{word.token.read_as} {word.weight:.1f}" for word in words[:HEAVIEST]]
+    return ", ".join([*shown, "..."] if len(words) > HEAVIEST else shown)
 
 
 def _word(token: Token) -> str:

@@ -47,21 +47,23 @@ class Fitted(NamedTuple):
     holds: NDArray[np.int32]
     answers: Answers
 
-    def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
-        """k(q), the query's kernel with every phrasing, shape (n,).
+    def similarities(self, words: Sequence[str], tokens: Sequence[Token]) -> dict[str, Array]:
+        """What each view gives for the query and every phrasing, shape (n,), by its name.
 
         A misspelt word is compared as the word that it was read as, words written
         together as the words that they hold.
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
-        return self.mixture.kernel(
-            (
-                self.by_word.similarities(tokens),
-                self.by_letter.similarities(words),
-                self.by_order.similarities(words),
-            )
-        )
+        return {
+            "words": self.by_word.similarities(tokens),
+            "letters": self.by_letter.similarities(words),
+            "order": self.by_order.similarities(words),
+        }
+
+    def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
+        """k(q), the query's kernel with every phrasing, shape (n,)."""
+        return self.mixture.kernel(tuple(self.similarities(words, tokens).values()))
 
     def fits(self, kernel: Array, tokens: Sequence[Token]) -> Array:
         """How well each entry fits the query of this kernel and these tokens, shape (E,)."""

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot.bundle import bundled
+from faqbot.curate.figures import wilson
 from faqbot.knowledge import packaged, read
 from faqbot.learnt import UNLEARNT
 from faqbot.pattern import BREAK
@@ -22,7 +23,6 @@ from faqbot.records import SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, Screen, Screening
 from faqbot.text import clip, normalise
-from tests.benchmarks.own import wilson
 from tests.safety_cases import DEVELOPMENT, RESERVE, Expected, SafetyCase, read_cases
 from tests.train_screen import FILE, digest
 

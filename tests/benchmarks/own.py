@@ -1,21 +1,20 @@
 """Our own evaluation questions: what `ask` makes of them, and how far a threshold would get."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from faqbot import Bot, KnowledgeBase, Policy
+from faqbot.curate.figures import Figure, ReplyFigures
+from faqbot.curate.outcome import verdict
+from faqbot.curate.questions import Question, evaluation_files, is_answerable, read_questions
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
-from tests.questions import Question, Tally, is_answerable, read_questions
 
 BUDGETS = (0.02, 0.05, 0.1)
 SWEEP = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
 HELD = (0.01, 0.02, 0.05)
 GOAL = (".970", ".700", ".850 (.010)", ".920")
-Z = 1.959964
-"""The standard normal quantile of an interval of 95%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +54,31 @@ def held(limit: float, answers: Iterable[tuple[bool, bool, float]]) -> Held:
     return best
 
 
-def wilson(share: float, of: int) -> tuple[float, float]:
-    """The 95% interval of a share of `of` independent questions (Wilson 1927).
-
-    Everything in [0, 1] when there are none.
-
-    >>> [round(end, 3) for end in wilson(0.9, 100)]
-    [0.826, 0.945]
-    """
-    if not of:
-        return 0.0, 1.0
-    scale = 1 + Z * Z / of
-    middle = (share + Z * Z / (2 * of)) / scale
-    reach = Z * math.sqrt(share * (1 - share) / of + Z * Z / (4 * of * of)) / scale
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)
+def asked(bot: Bot, questions: Sequence[Question]) -> ReplyFigures:
+    """What `bot` makes of `questions`."""
+    replies = bot.ask_many([question.text for question in questions])
+    pairs = zip(questions, replies, strict=True)
+    return ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
     """Our own evaluation questions, and a bot for their knowledge base at the first budget.
 
-    `tallies` holds by budget what `ask` makes of them, for all of `SWEEP` and `BUDGETS`.
+    `asked` holds by budget what `ask` makes of them, for all of `SWEEP` and `BUDGETS`.
     """
 
     bot: Bot
     questions: Sequence[Question]
-    tallies: Mapping[float, Tally]
+    asked: Mapping[float, ReplyFigures]
 
     @classmethod
     def read(cls, folder: Path) -> "Own":
         """The questions of `folder`/evaluation, asked at every budget."""
-        questions = read_questions(sorted((folder / "evaluation").glob("*.yaml")))
         bots = {b: Bot.load(folder, policy=Policy(budget=b)) for b in sorted({*SWEEP, *BUDGETS})}
-        tallies = {budget: Tally.of(bot, questions) for budget, bot in bots.items()}
-        return cls(bots[BUDGETS[0]], questions, tallies)
+        first = bots[BUDGETS[0]]
+        questions = read_questions(evaluation_files(folder), first.kb)
+        return cls(first, questions, {b: asked(bot, questions) for b, bot in bots.items()})
 
     def first(self, found: Sequence[Found]) -> float:
         """The share of answerable questions whose right entry is found first."""
@@ -111,10 +101,10 @@ class Own:
 
     def held_by_budget(self, limit: float) -> Held:
         """How far `ask` gets with the largest budget of `SWEEP` that keeps to `limit`."""
-        kept = [budget for budget in SWEEP if self.tallies[budget].false_beyond <= limit]
+        kept = [f for b in SWEEP if (f := self.asked[b]).false_unanswerable.share <= limit]
         if not kept:
             return Held(limit, 0.0, 0.0)
-        return Held(limit, self.tallies[kept[-1]].right, self.tallies[kept[-1]].false)
+        return Held(limit, kept[-1].right.share, kept[-1].false_answerable.share)
 
 
 def _gives_an_answer(entry: str, kb: KnowledgeBase) -> bool:
@@ -126,7 +116,7 @@ def _gives_an_answer(entry: str, kb: KnowledgeBase) -> bool:
 class OwnFigures:
     """What our own evaluation came to: `asked` by budget, `first` and `held` by method."""
 
-    asked: dict[str, Tally]
+    asked: dict[str, ReplyFigures]
     first: dict[str, float]
     held: dict[str, list[Held]]
 
@@ -138,7 +128,7 @@ def measure_own(own: Own) -> OwnFigures:
     found["faqbot search"] = top_hits(own.bot, queries)
     by_score = {m: [own.held_by_score(limit, f) for limit in HELD] for m, f in found.items()}
     return OwnFigures(
-        asked={f"{budget:.0%}": own.tallies[budget] for budget in BUDGETS},
+        asked={f"{budget:.0%}": own.asked[budget] for budget in BUDGETS},
         first={method: own.first(f) for method, f in found.items()},
         held=by_score | {"faqbot ask": [own.held_by_budget(limit) for limit in HELD]},
     )
@@ -164,39 +154,32 @@ def short(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}".removeprefix("0")
 
 
-def with_interval(share: float, of: int) -> str:
-    """A share of `of` questions with its 95% interval.
+def with_interval(figure: Figure) -> str:
+    """A figure with its 95% interval.
 
-    >>> with_interval(0.9, 100)
+    >>> with_interval(Figure.of([True] * 90 + [False] * 10))
     '.900 (.826-.945)'
     """
-    low, high = wilson(share, of)
-    return f"{short(share)} ({short(low)}-{short(high)})"
+    return f"{short(figure.value)} ({short(figure.low)}-{short(figure.high)})"
 
 
-def cells_of(tally: Tally) -> list[str]:
-    """The cells of one row: four on the answerable questions, two on the unanswerable ones."""
-    able, beyond = tally.answerable, tally.unanswerable
-    return [
-        with_interval(tally.right, able),
-        short(tally.offered),
-        with_interval(tally.right + tally.offered, able),
-        with_interval(tally.false, able),
-        short(tally.named),
-        with_interval(tally.false_beyond, beyond),
-    ]
+def cells_of(figures: ReplyFigures) -> list[str]:
+    """The cells of one row: three on the answerable questions, two on the unanswerable ones."""
+    shown = ("right", "right_or_offered", "false_answerable", "named", "false_unanswerable")
+    return [with_interval(getattr(figures, name)) for name in shown]
 
 
 def print_own(measured: OwnFigures) -> None:
     """Our own evaluation as two tables."""
-    print("\nown evaluation, ask: right, offered, false of the answerable questions;")
     print(
-        "named as not covered, false of the unanswerable ones; in brackets 95% intervals (Wilson)"
+        "\nown evaluation, ask: right, right or offered, false of the answerable questions; named"
     )
-    columns = ["right", "offered", "right or offered", "false", "named", "false"]
+    print("of those with a known neighbour, false of the unanswerable ones; in brackets 95%")
+    print("intervals (Wilson)")
+    columns = ["right", "right or offered", "false", "named", "false"]
     print(row_of(["budget", *columns], head=8, width=18))
-    for budget, tally in measured.asked.items():
-        print(row_of([budget, *cells_of(tally)], head=8, width=18))
+    for budget, figures in measured.asked.items():
+        print(row_of([budget, *cells_of(figures)], head=8, width=18))
     print("\nright entry first; answered rightly (wrongly) while the false answers to")
     print("unanswerable questions are held at a share")
     print(row_of(["method", "first", *(f"{limit:.0%}" for limit in HELD)]))

@@ -11,7 +11,7 @@ file. Run it from the top of a checkout:
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,14 +19,16 @@ from pathlib import Path
 
 import numpy as np
 
-from faqbot import Bot, Entry, KnowledgeBase, Policy
+from faqbot import Bot, KnowledgeBase, Policy
+from faqbot.curate.curve import calibration_error, reliability
+from faqbot.curate.entries import read_entries
+from faqbot.curate.outcome import verdict
+from faqbot.curate.questions import Question, is_answerable, read_questions
 from tests.benchmarks.own import BUDGETS, Own, measure_own, print_own, row_of, short
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
-from tests.questions import Question, is_answerable, verdict
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 PRECISION = 0.9
-BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +99,6 @@ class Asked:
     false_out: float | None
 
 
-def read_jsonl(file: Path) -> Iterator[dict[str, object]]:
-    """The objects of a file with one JSON object a line."""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
-
-
-def read_set(file: Path) -> list[Question]:
-    """The questions of a set, one JSON object a line."""
-    return [
-        Question(str(row["query"]), frozenset(map(str, _items(row["expected"]))))
-        for row in read_jsonl(file)
-    ]
-
-
-@cache
-def read_entries(file: Path) -> KnowledgeBase:
-    """The entries of a set as a knowledge base; an entry without an answer answers its id."""
-    return KnowledgeBase(
-        Entry(
-            id=str(row["id"]),
-            question=str(row["question"]),
-            answer=str(row["answer"]) or str(row["id"]),
-            paraphrases=tuple(map(str, _items(row["paraphrases"]))),
-        )
-        for row in read_jsonl(file)
-    )
-
-
-def _items(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"a list is wanted, not {value!r}")
-    return value
-
-
 @cache
 def bot_of(kb: KnowledgeBase, budget: float) -> Bot:
     """A bot for `kb` that may answer this share of questions falsely."""
@@ -179,19 +147,6 @@ def covered(answers: Iterable[tuple[bool, float]]) -> int:
         if right >= PRECISION * end:
             best = right
     return best
-
-
-def calibration_error(questions: Sequence[Question], found: Sequence[Found]) -> float:
-    """The expected calibration error of the top score over ten bins of equal width.
-
-    The mean distance of score and share of right, each bin by its number of questions
-    (Naeini, Cooper and Hauskrecht 2015). A question out of scope is never right.
-    """
-    scores = np.array([f.score for f in found])
-    right = np.array([f.entry in q.expected for q, f in zip(questions, found, strict=True)])
-    bins = np.minimum((scores * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, scores - right, BINS)
-    return float(np.abs(gaps).sum() / len(scores))
 
 
 def asked(budget: float, kb: KnowledgeBase, questions: Sequence[Question]) -> Asked:
@@ -243,10 +198,11 @@ def measure(data: Path, name: str) -> Measured:
     """All figures of the set `name` in the folder `data`."""
     place = SETS[name]
     kb = read_entries(data / f"{place.entries}.jsonl")
-    questions = read_set(data / f"{place.questions}.jsonl")
+    questions = read_questions([data / f"{place.questions}.jsonl"], kb)
     queries = [question.text for question in questions]
     reached = {m: figures(questions, nearest_entries(METHODS[m], kb, queries)) for m in METHODS}
     found = top_hits(bot_of(kb, BUDGETS[0]), queries)
+    pairs = zip(questions, found, strict=True)
     reached["faqbot"] = figures(questions, found)
     return Measured(
         name=name,
@@ -254,7 +210,9 @@ def measure(data: Path, name: str) -> Measured:
         floor=place.floor,
         below=below(reached["faqbot"], place.floor),
         asked=[asked(budget, kb, questions) for budget in BUDGETS],
-        calibration_error=calibration_error(questions, found),
+        calibration_error=calibration_error(
+            reliability((f.score, f.entry in q.expected) for q, f in pairs)
+        ),
     )
 
 

@@ -24,10 +24,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from faqbot import Bot, KnowledgeBase
-from tests.questions import read_questions
+from faqbot.curate.questions import evaluation_files, read_questions
 
 TOP = Path(__file__).parents[2]
-EVALUATION = TOP / "knowledge" / "evaluation"
+KNOWLEDGE = TOP / "knowledge"
 QUESTIONS = 200
 WARM_UP = 300
 RUNS = 15
@@ -48,7 +48,7 @@ def questions(kb: KnowledgeBase) -> list[str]:
     The evaluation questions where there are any, then phrasings with one word changed.
     """
     rng = Random(0)
-    found = [question.text for question in read_questions(sorted(EVALUATION.glob("*.yaml")))]
+    found = [question.text for question in read_questions(evaluation_files(KNOWLEDGE), kb)]
     phrasings = [text.split() for entry in kb.values() for text in entry.phrasings]
     words = sorted({word for text in phrasings for word in text})
     rng.shuffle(found)

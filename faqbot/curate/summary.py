@@ -1,0 +1,119 @@
+"""An evaluation as text and as JSON."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from faqbot.curate.confusions import Confusion, FalseAnswer, Missed
+from faqbot.curate.evaluate import Evaluation
+from faqbot.curate.figures import Figure
+
+SHOWN = 10
+"""So many of each list are printed; JSON and the page have all."""
+
+
+def named_figures(found: Evaluation) -> list[tuple[str, str, Figure]]:
+    """The figures with their name and what they are a share of, in the order of reading."""
+    search, replies = found.search, found.replies
+    whole, able, beyond = "with an entry", "answerable", "unanswerable"
+    return [
+        ("success@1", whole, search.success_1),
+        ("success@3", whole, search.success_3),
+        ("MRR", whole, search.mrr),
+        ("coverage", able, replies.coverage),
+        ("answer precision", "direct answers", replies.answer_precision),
+        ("right", able, replies.right),
+        ("right or offered", able, replies.right_or_offered),
+        ("false answers", able, replies.false_answerable),
+        ("false answers", beyond, replies.false_unanswerable),
+        ("named as not covered", "known neighbours", replies.named),
+    ]
+
+
+def percent(value: float | None) -> str:
+    """A share in hundredths with one decimal place; a dash for None.
+
+    >>> percent(0.98765), percent(1.0), percent(None)
+    ('98.8%', '100.0%', '-')
+    """
+    return "-" if value is None else f"{value:.1%}"
+
+
+def interval(figure: Figure) -> str:
+    """The interval of a figure; a dash when nothing was measured.
+
+    >>> interval(Figure.of([True] * 20))
+    '83.9 to 100.0%'
+    """
+    if figure.value is None:
+        return "-"
+    return f"{percent(figure.low).rstrip('%')} to {percent(figure.high)}"
+
+
+def place(missed: Missed) -> str:
+    """Where the right entry of a missed question stands among the hits, in words."""
+    match missed.rank:
+        case 0:
+            return "not found"
+        case 1:
+            return "though found first"
+        case rank:
+            return f"found as hit {rank}"
+
+
+def as_text(found: Evaluation) -> str:
+    """A page for people: the figures, then the worst of each list."""
+    return "".join(f"{line}".rstrip() + "\n" for line in _lines(found))
+
+
+def _lines(found: Evaluation) -> Iterator[str]:
+    yield f"{found.questions} questions, knowledge version {found.knowledge_version}"
+    yield ""
+    yield f"{'':22}{'':>8}  {'95% interval':18}{'n':>6}  of"
+    for name, of, figure in named_figures(found):
+        n = f"{figure.n:>6}"
+        yield f"{name:22}{percent(figure.value):>8}  {interval(figure):18}{n}  {of}"
+    yield ""
+    yield f"expected calibration error of the first hit's score: {found.calibration_error:.3f}"
+    yield from _listed("Worst confusions", [_confusion(c) for c in found.confusions])
+    yield from _listed("False answers", [_false(f) for f in found.false_answers])
+    yield from _listed("Missed", [_missed(m) for m in found.missed])
+
+
+def _listed(title: str, items: Sequence[str]) -> Iterator[str]:
+    yield ""
+    yield f"{title}: {len(items) or 'none'}"
+    for item in items[:SHOWN]:
+        yield f"  {item}"
+    if len(items) > SHOWN:
+        yield f"  and {len(items) - SHOWN} more: --json and --html list them all"
+
+
+def _confusion(confusion: Confusion) -> str:
+    whose = f"of {confusion.entry}" if confusion.entry else "that no entry answers"
+    false = f", {confusion.answered} answered falsely" if confusion.answered else ""
+    return f"{confusion.thief} takes {confusion.count} {whose}{false}: {_line(confusion.example)}"
+
+
+def _false(false: FalseAnswer) -> str:
+    expected = " or ".join(false.expected) or "no answer"
+    return f"{' and '.join(false.answered)} instead of {expected}: {_line(false.question)}"
+
+
+def _missed(missed: Missed) -> str:
+    expected = " or ".join(missed.expected)
+    return f"{expected}: {missed.type}, {place(missed)}: {_line(missed.question)}"
+
+
+def _line(text: str) -> str:
+    return f'"{" ".join(text.split())}"'
+
+
+def as_json(found: Evaluation) -> str:
+    """One object with the fields of `Evaluation`, but that `figures` holds all figures.
+
+    A figure has `value` (null when nothing was measured), `n`, `low` and `high`.
+    """
+    content = asdict(found)
+    figures = {**content.pop("search"), **content.pop("replies")}
+    return json.dumps({"figures": figures, **content}) + "\n"

@@ -1,0 +1,67 @@
+"""What an explanation holds: similarities, words for and against, margin, thresholds, rule."""
+
+from typing import get_args
+
+import pytest
+from rapidfuzz import fuzz
+
+from faqbot.bot import Bot
+from faqbot.explain import REASONS
+from faqbot.knowledge import Entry, KnowledgeBase
+from faqbot.policy import Rule
+
+
+def test_an_explanation_says_what_each_similarity_gave(pool: Bot) -> None:
+    explained = pool.explain("how warm is the water in the sauna")
+    (accounts,) = explained.accounts
+    assert len(accounts) == 3
+    first = accounts[0]
+    assert first.match.entry == "temperature"
+    assert first.phrasing == "how warm is the water"
+    assert [s.similarity for s in first.shares] == ["words", "letters", "order", "answer"]
+    assert sum(s.weight for s in first.shares[:3]) == pytest.approx(1.0)
+    assert all(0.0 <= s.value <= 1.0 + 1e-9 for account in accounts for s in account.shares)
+    # How the order of words is compared: rapidfuzz's ratio of the sorted words.
+    order = fuzz.token_sort_ratio("how warm is the water", "how warm is the water in the sauna")
+    assert first.shares[2].value == pytest.approx(order / 100)
+
+
+@pytest.mark.parametrize("message", ["how wrm is the sauna", "goggles", "parking for my sauna"])
+def test_words_for_and_against_an_entry_add_up_to_its_evidence(pool: Bot, message: str) -> None:
+    for account in pool.explain(message).accounts[0]:
+        met = sum(word.weight for word in account.words_for)
+        other = sum(word.weight for word in account.words_against)
+        assert met == pytest.approx(account.match.seen.met)
+        assert met + other == pytest.approx(account.match.seen.total)
+
+
+def test_an_explanation_names_words_margin_thresholds_and_rule(pool: Bot) -> None:
+    explained = pool.explain("how warm is the water in the sauna")
+    (first, second, _) = explained.accounts[0]
+    assert [word.token.word for word in first.words_for[:2]] == ["warm", "water"]
+    assert first.words_against[0].token.word == "sauna"
+    assert first.margin == pytest.approx(first.match.fit - second.match.fit)
+    assert second.margin == pytest.approx(-first.margin)
+    assert explained.threshold == explained.thresholds.direct
+    page = str(explained)
+    assert f"Why: {REASONS[explained.rule]}." in page
+    assert f"a sureness of {explained.threshold:.2f} for a direct answer" in page
+    assert f"fit {first.match.fit:.2f}, margin {first.margin:+.2f}" in page
+    assert "against it: sauna " in page
+
+
+def test_every_rule_that_decides_has_a_reason() -> None:
+    assert set(REASONS) == set(get_args(Rule))
+
+
+def test_a_message_that_says_the_opposite_is_said_to() -> None:
+    kb = KnowledgeBase(
+        [
+            Entry("safe", "Is the cream safe?", "Yes.", paraphrases=("Is it a safe cream",)),
+            Entry("shop", "Where is the shop?", "Here.", paraphrases=("shop address",)),
+        ]
+    )
+    explained = Bot(kb).explain("is the cream unsafe")
+    assert explained.opposed == (True,)
+    assert "says the opposite of safe, which is not answered" in str(explained)
+    assert Bot(kb).explain("is the cream safe").opposed == (False,)
