@@ -12,7 +12,8 @@ regression on a few features (Platt 1999):
 
 A direct answer needs score times support above the threshold that a stated budget
 of false answers allows. Signs are fixed beforehand (a better fit never lowers a
-score, more phrasings never raise one, an unknown word never raises support); a
+score, more phrasings never raise one, neither an unknown word nor a question word that
+nobody asked the entry with ever raises support); a
 coefficient that would take the wrong sign is left out. That held the ordering on
 sets unlike ours, where free coefficients lost up to .10 of AUROC. The number of an
 entry's phrasings, which keeps large entries from winning by number, brought +.06
@@ -32,13 +33,6 @@ from typing import NamedTuple
 import numpy as np
 
 from faqbot.similarity import Array
-
-NEAR_SHARE = 0.5
-"""Of the questions that a knowledge base does not answer, the share that is a near miss.
-
-All trials of that sort are near misses, which other questions are not: this share
-of them may use up the whole budget.
-"""
 
 LEAST_SURE = 0.3
 """A direct answer is never less sure than this, whatever the budget."""
@@ -99,7 +93,7 @@ def _newton(features: Array, truth: Array, weight: Array) -> Array:
 
 
 CAUTIOUS_SCORE = Logistic(-4.0, (7.0, 0.0, 3.0, 0.0, 0.0))
-CAUTIOUS_SUPPORT = Logistic(0.0, (-2.0, -0.5, -1.0, -3.0, 0.0, 4.0))
+CAUTIOUS_SUPPORT = Logistic(0.0, (-2.0, -0.5, -1.0, -3.0, 0.0, 4.0, -0.5))
 
 
 class Calibration(NamedTuple):
@@ -122,10 +116,13 @@ class Calibration(NamedTuple):
     def threshold(self, budget: float) -> float:
         """The sureness above which at most `budget` of either sort is answered falsely.
 
-        `budget` is a share, such as 0.02. Never below `LEAST_SURE`.
+        `budget` is a share, such as 0.02. It holds even when every question that the
+        knowledge base does not answer is a near miss, as all trials of that sort are.
+        Never below `LEAST_SURE`.
         """
-        near = _quantile(self.unanswerable, budget / NEAR_SHARE)
-        return max(LEAST_SURE, near, _quantile(self.answerable, budget))
+        return max(
+            LEAST_SURE, *(_quantile(sort, budget) for sort in (self.unanswerable, self.answerable))
+        )
 
 
 def _quantile(falling: Sequence[tuple[float, float]], budget: float) -> float:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from faqbot.fit import Fitted
 from faqbot.similarity import WRAPPING_SHARE, Array, Token
 
+_ASKING = frozenset("who whom whose when where why many much long often far old".split())
+"""What a question asks for. "What" and "how" alone, and yes or no, ask for anything."""
+
 WRAPPING_KNOWN = 0.15
 """A wrapping word that is known weighs this share of what it would otherwise."""
 
@@ -17,7 +20,8 @@ class Evidence(NamedTuple):
     Sums of weights: `total` of all words, `met` of those that the entry's
     phrasings hold, `strange` of unknown topical words. `foreign` is the weight of
     the most telling word that only other entries hold, `unknown` the number of
-    unknown topical words, `words` that of all words.
+    unknown topical words, `unasked` that of question words that no phrasing of the
+    entry holds, `words` that of all words.
     """
 
     total: float
@@ -25,6 +29,7 @@ class Evidence(NamedTuple):
     strange: float
     foreign: float
     unknown: int
+    unasked: int
     words: int
 
 
@@ -36,8 +41,10 @@ def evidence(fitted: Fitted, tokens: Sequence[Token], holds: Array, spread: Arra
     """
     vocabulary = fitted.vocabulary
     total = met = strange = foreign = 0.0
-    unknown = 0
+    unknown = unasked = 0
     for token in tokens:
+        if token.word in _ASKING:
+            unasked += int(token.feature < 0 or holds[token.feature] <= 0)
         known = token.feature >= 0 and spread[token.feature] > 0
         share = WRAPPING_KNOWN if token.wrapping else 1.0
         if not known:
@@ -52,7 +59,7 @@ def evidence(fitted: Fitted, tokens: Sequence[Token], holds: Array, spread: Arra
             met += weight * token.alike
         else:
             foreign = max(foreign, weight / float(spread[token.feature]) ** 0.5)
-    return Evidence(total, met, strange, foreign, unknown, len(tokens))
+    return Evidence(total, met, strange, foreign, unknown, unasked, len(tokens))
 
 
 def _length(words: int) -> float:
@@ -77,4 +84,5 @@ def support_features(fitted: Fitted, seen: Evidence) -> list[float]:
         seen.foreign / fitted.vocabulary.unknown,
         _length(seen.words),
         seen.met / (seen.total + 1e-9),
+        float(seen.unasked > 0),
     ]

@@ -20,7 +20,7 @@ MIN_TRIALS = 24
 """With fewer trials nothing is learnt and the cautious models hold."""
 
 _SCORE_SIGNS = (1, 0, 1, 1, -1)
-_SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1)
+_SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1, -1)
 
 _SCORE_SHARES = {
     NEW_WORDING: 1.0, LACKING: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,

@@ -106,12 +106,14 @@ def test_a_small_knowledge_base_with_paraphrases_is_learnt_from(pool: Bot) -> No
     assert not pool.explain("open?").careful
 
 
-def sureness(bot: Bot, fit: float, *, unknown: int = 0, strange: float = 0.0) -> float:
+def sureness(
+    bot: Bot, fit: float, *, unknown: int = 0, strange: float = 0.0, unasked: int = 0
+) -> float:
     (reading,) = bot.explain("How warm is the water?").readings
     assert reading.best
     index = index_of(bot.kb)
     calibration, fitted = index.calibration, index.fitted
-    seen = Evidence(10.0, 8.0, strange, 0.0, unknown, 5)
+    seen = Evidence(10.0, 8.0, strange, 0.0, unknown, unasked, 5)
     score = calibration.score.one(score_features(fit, 0.1, 6, seen))
     return score * calibration.support.one(support_features(fitted, seen))
 
@@ -126,6 +128,25 @@ def test_unknown_words_make_less_sure(pool: Bot) -> None:
     found = [sureness(pool, 0.6, unknown=n, strange=2.0 * n) for n in (0, 1, 2, 3)]
     assert found == sorted(found, reverse=True)
     assert found[0] > found[-1]
+
+
+def test_what_an_entry_is_not_asked_makes_the_packaged_bot_less_sure(bot: Bot) -> None:
+    assert sureness(bot, 0.6, unasked=1) < sureness(bot, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("query", "unasked"),
+    [
+        ("how warm is the water", 0),
+        ("who is warm in the water", 1),
+        ("how many are in the water, and where", 2),
+        ("what is the water", 0),
+    ],
+)
+def test_question_words_that_no_phrasing_holds_are_counted(query: str, unasked: int) -> None:
+    warm = Entry(id="warm", question="How warm is the water?", answer="28 degrees.")
+    (match,) = index_of(KnowledgeBase([warm])).search(query).matches
+    assert match.seen.unasked == unasked
 
 
 def test_what_the_packaged_knowledge_base_teaches_tells_its_own_from_other_questions(

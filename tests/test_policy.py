@@ -6,7 +6,7 @@ from faqbot.index import Found, Match
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings
 from faqbot.records import Entry
 
-SEEN = Evidence(1.0, 1.0, 0.0, 0.0, 0, 3)
+SEEN = Evidence(1.0, 1.0, 0.0, 0.0, 0, 0, 3)
 ENTRIES = {
     entry.id: entry
     for entry in (
