@@ -64,8 +64,8 @@ class StaticEncoder:
         """The vectors of `sentences`, shape (n, 256); that of an empty one is zero."""
         # Not its batches: they start threads, which a process that forks has to regret.
         pieces = [self._tokenizer.encode(text, add_special_tokens=False) for text in sentences]
-        sums = [self._vectors[piece.ids].sum(0, dtype=np.float32) for piece in pieces]
-        return of_length_one(np.array(sums).reshape(len(sums), -1))
+        sums = [self._vectors[sorted(set(p.ids))].astype(np.float32).sum(0) for p in pieces]
+        return of_length_one(np.array(sums).reshape(len(sums), self._vectors.shape[1]))
 
 
 def vectors(encoder: Encoder, texts: Sequence[str]) -> Vectors:
@@ -73,8 +73,6 @@ def vectors(encoder: Encoder, texts: Sequence[str]) -> Vectors:
 
     Raises EncoderError when that is not one row of finite numbers for each text.
     """
-    if not texts:
-        return np.zeros((0, 0), np.float32)
     found = np.asarray(encoder.encode(list(texts)))
     name = type(encoder).__name__
     if found.ndim != 2 or len(found) != len(texts):

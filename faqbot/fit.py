@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
-from faqbot.mixture import DEFAULT, SAMPLE, Mixture, choose
+from faqbot.mixture import DEFAULT, DEFAULT_WITH_MEANING, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
@@ -184,7 +184,7 @@ def _chosen(
 ) -> Mixture:
     """The mixture chosen on a sample of whole entries."""
     if not phrasings:
-        return DEFAULT
+        return DEFAULT_WITH_MEANING if views.by_meaning else DEFAULT
     drawn = np.flatnonzero(np.isin(owners, _drawn(phrasings, owners)))
     part = _similarities(views, [phrasings[row] for row in drawn])
     kept, numbers = np.unique(owners[drawn], return_inverse=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MAGIC = b"faqbot index 2\n"
 _START = len(_MAGIC) + 8 + 4
 _ALIGN = 64
-_MEANING = ("mean", "directions", "phrasings")
+_MEANING = ("mean", "strongest", "phrasings")
 _TYPES = frozenset(("<f8", "<f4", "<i8", "<i4", "|b1"))
 
 

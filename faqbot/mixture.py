@@ -26,8 +26,8 @@ SAMPLE = 700
 WITNESS = (0.0, 0.1, 0.2, 0.3)
 """The weights that the answers may get."""
 
-MEANINGS, MEANING = (0.0, 0.2, 0.4, 0.6), 0.5
-"""The shares that the meaning may get, and the one where none can be chosen."""
+MEANING = (0.0, 0.25, 0.5, 0.75)
+"""The shares that the meaning may get."""
 
 
 class Mixture(NamedTuple):
@@ -65,6 +65,15 @@ def with_meaning(mixture: Mixture, share: float) -> Mixture:
     return mixture._replace(weights=(*others, share))
 
 
+DEFAULT_WITH_MEANING = with_meaning(DEFAULT, 0.5)
+CANDIDATES_WITH_MEANING = tuple(
+    with_meaning(mixture, share)
+    for share in MEANING
+    for mixture in CANDIDATES
+    if mixture.weights == DEFAULT.weights
+)
+
+
 def choose(similarities: Sequence[Array], witness: Array, owners: NDArray[np.int32]) -> Mixture:
     """The mean of the candidates, weighted by how well each does on these phrasings.
 
@@ -76,8 +85,7 @@ def choose(similarities: Sequence[Array], witness: Array, owners: NDArray[np.int
     sizes = np.bincount(owners)
     default, candidates = DEFAULT, CANDIDATES
     if len(similarities) > len(DEFAULT.weights):
-        default = with_meaning(DEFAULT, MEANING)
-        candidates = tuple(with_meaning(m, s) for s in MEANINGS for m in CANDIDATES)
+        default, candidates = DEFAULT_WITH_MEANING, CANDIDATES_WITH_MEANING
     if len(sizes[sizes > 1]) < 3 or len(owners) < 12:
         return default
     merits = []

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from faqbot import Bot, KnowledgeBase, Policy
+from faqbot.encoder import Encoder
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
 from tests.questions import Question, Tally, is_answerable, read_questions
 
@@ -83,10 +84,13 @@ class Own:
     tallies: Mapping[float, Tally]
 
     @classmethod
-    def read(cls, folder: Path) -> "Own":
+    def read(cls, folder: Path, encoder: Encoder | None = None) -> "Own":
         """The questions of `folder`/evaluation, asked at every budget."""
         questions = read_questions(sorted((folder / "evaluation").glob("*.yaml")))
-        bots = {b: Bot.load(folder, policy=Policy(budget=b)) for b in sorted({*SWEEP, *BUDGETS})}
+        bots = {
+            budget: Bot.load(folder, policy=Policy(budget=budget), encoder=encoder)
+            for budget in sorted({*SWEEP, *BUDGETS})
+        }
         tallies = {budget: Tally.of(bot, questions) for budget, bot in bots.items()}
         return cls(bots[BUDGETS[0]], questions, tallies)
 
