@@ -62,10 +62,15 @@ class StaticEncoder:
 
     def encode(self, sentences: list[str], /) -> Vectors:
         """The vectors of `sentences`, shape (n, 256); that of an empty one is zero."""
-        # Not its batches: they start threads, which a process that forks has to regret.
-        pieces = [self._tokenizer.encode(text, add_special_tokens=False) for text in sentences]
-        sums = [self._vectors[sorted(set(p.ids))].astype(np.float32).sum(0) for p in pieces]
+        sums = [self._vectors[self._pieces(text)].astype(np.float32).sum(0) for text in sentences]
         return of_length_one(np.array(sums).reshape(len(sums), self._vectors.shape[1]))
+
+    def _pieces(self, text: str) -> list[int]:
+        """The numbers of the distinct pieces of words in `text`."""
+        text = text.encode(errors="replace").decode()  # lone surrogates are none of its letters
+        # Not its batches: they start threads, which a process that forks has to regret.
+        found = self._tokenizer.encode(text, add_special_tokens=False)
+        return sorted(set(found.ids))
 
 
 def vectors(encoder: Encoder, texts: Sequence[str]) -> Vectors:

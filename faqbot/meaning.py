@@ -3,8 +3,8 @@
 `MeaningView` is the cosine of an encoder's vectors, cut off at 0. What all phrasings have
 in common, which tells the subject of the knowledge base and hardly one entry from another,
 is lessened before: their mean is taken out and their strongest direction halved (after Mu
-and Viswanath 2018, who take out both). The view sees the words of a query as they were read: misspellings put right, what was written
-together taken apart.
+and Viswanath 2018, who take out both). The view sees the words of a query as they were
+read: misspellings put right, what was written together taken apart.
 """
 
 from collections.abc import Sequence
