@@ -26,7 +26,7 @@ SAMPLE = 700
 WITNESS = (0.0, 0.1, 0.2, 0.3)
 """The weights that the answers may get."""
 
-MEANING = (0.0, 0.25, 0.5, 0.75)
+MEANING = (0.0, 0.2, 0.4, 0.6)
 """The shares that the meaning may get."""
 
 
