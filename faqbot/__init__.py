@@ -8,7 +8,7 @@ print(bot.ask("will gene therapy cure baldness").text)
 from typing import TYPE_CHECKING
 
 from faqbot.bot import Bot, Hit
-from faqbot.errors import FaqbotError, KnowledgeError, KnowledgeNotFoundError, Problem
+from faqbot.errors import EncoderError, FaqbotError, KnowledgeError, KnowledgeNotFoundError, Problem
 from faqbot.follow_up import State
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Policy
@@ -28,6 +28,7 @@ from faqbot.safety import RedFlag, SafetyNote, Screening
 
 if TYPE_CHECKING:
     from faqbot.conversation import Conversation
+    from faqbot.encoder import Encoder, StaticEncoder
     from faqbot.explain import Explanation
 
 __version__ = "0.1.0"
@@ -40,6 +41,8 @@ __all__ = [
     "Clarification",
     "Contact",
     "Conversation",
+    "Encoder",
+    "EncoderError",
     "Entry",
     "Escalation",
     "Explanation",
@@ -64,6 +67,7 @@ __all__ = [
     "Screening",
     "Source",
     "State",
+    "StaticEncoder",
 ]
 
 
@@ -71,7 +75,12 @@ def __getattr__(name: str) -> object:
     """What a single question does not need is imported when it is first named (PEP 562)."""
     from importlib import import_module
 
-    homes = {"Conversation": "conversation", "Explanation": "explain"}
+    homes = {
+        "Conversation": "conversation",
+        "Encoder": "encoder",
+        "Explanation": "explain",
+        "StaticEncoder": "encoder",
+    }
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{homes[name]}"), name)

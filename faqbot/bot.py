@@ -28,6 +28,7 @@ from faqbot.safety import Screen, Screening
 from faqbot.text import clip
 
 if TYPE_CHECKING:
+    from faqbot.encoder import Encoder
     from faqbot.explain import Explanation
 
 ENVIRONMENT = "FAQBOT_LOCALE"
@@ -69,6 +70,7 @@ class Bot:
         kb: KnowledgeBase,
         *,
         policy: Policy = _DEFAULT_POLICY,
+        encoder: "Encoder | None" = None,
         index: Index | None = None,
         usual: float | None = None,
         locale: str | None = None,
@@ -76,10 +78,13 @@ class Bot:
     ) -> None:
         """A bot for `kb`; `index` and `usual` may bring what was made from it (`made_of`).
 
+        With an `encoder`, such as `StaticEncoder()`, an index is made that knows meanings,
+        too. An index that is brought has its own encoder or none.
+
         `locale`, such as en-GB, chooses the contacts of crisis cards; else FAQBOT_LOCALE does,
         else what the knowledge base says of itself.
         """
-        self._responder = Responder(kb, index or index_of(kb), policy)
+        self._responder = Responder(kb, index or index_of(kb, encoder), policy)
         self._locale = locale or os.environ.get(ENVIRONMENT) or kb.about.locale
         self._clock = clock
         rulebook, weights = bundled()
@@ -92,6 +97,7 @@ class Bot:
         folder: str | Path | None = None,
         *,
         policy: Policy = _DEFAULT_POLICY,
+        encoder: "Encoder | None" = None,
         locale: str | None = None,
         clock: Clock = datetime.date.today,
         on_making: Callable[[], None] | None = None,
@@ -100,16 +106,18 @@ class Bot:
 
         The index is made once and kept in the user's cache directory for as long as
         no file of the knowledge base changes; `on_making` is called before it is made,
-        which takes some seconds for some thousand phrasings. Raises KnowledgeError for a knowledge
-        base with problems, KnowledgeNotFoundError when there is none.
+        which takes some seconds for some thousand phrasings. An `encoder`, such as
+        `StaticEncoder()`, adds what texts mean; an index is kept for each. Raises
+        KnowledgeError for a knowledge base with problems, KnowledgeNotFoundError when there is
+        none, EncoderError for vectors that cannot be used.
         """
 
         def make(kb: KnowledgeBase) -> Made:
             if on_making:
                 on_making()
-            return made_of(kb)
+            return made_of(kb, encoder)
 
-        kb, made = load_bot_parts(find(folder), make)
+        kb, made = load_bot_parts(find(folder), make, encoder)
         return cls(
             kb, policy=policy, index=made.index, usual=made.usual, locale=locale, clock=clock
         )
@@ -196,13 +204,13 @@ class Bot:
         return Escalation(text=text, knowledge_version=kb.version)
 
 
-def made_of(kb: KnowledgeBase) -> Made:
+def made_of(kb: KnowledgeBase, encoder: "Encoder | None" = None) -> Made:
     """What takes a while to make of `kb`: its index, and what its phrasings weigh."""
     rulebook, weights = bundled()
-    return Made(index_of(kb), Screen([rulebook], weights, _asked(kb)).usual)
+    return Made(index_of(kb, encoder), Screen([rulebook], weights, _asked(kb)).usual)
 
 
-def index_of(kb: KnowledgeBase) -> Index:
+def index_of(kb: KnowledgeBase, encoder: "Encoder | None" = None) -> Index:
     """The index of all phrasings and answers of `kb`."""
     from faqbot.learning import make_index  # not needed when the cache holds the index
 
@@ -212,6 +220,7 @@ def index_of(kb: KnowledgeBase) -> Index:
         {entry.id: entry.see_also for entry in kb.values()},
         kb.synonyms,
         {entry.id: entry.answer for entry in kb.values()},
+        encoder=encoder,
     )
 
 

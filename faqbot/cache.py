@@ -1,8 +1,9 @@
 """A knowledge base and its index, kept on disk so that the next start is quick.
 
-One file for each knowledge base (`index_file`, `kept`). It is used only when it was made
-from the very same files by the very same code, and holds together. A wheel brings the one
-of its own knowledge base along, made when it was built (`_build_hook`).
+One file for each knowledge base and encoder (`index_file`, `kept`). It is used only when it
+was made from the very same files by the very same code and encoder, and holds together. A
+wheel brings the one of its own knowledge base along, made without an encoder when it was
+built (`_build_hook`).
 """
 
 import hashlib
@@ -11,12 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from mmap import mmap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faqbot.errors import KnowledgeError
 from faqbot.index import Index
 from faqbot.index_file import dumps, loads
 from faqbot.kept import CODE, kept
 from faqbot.knowledge import KnowledgeBase, read, restored
+
+if TYPE_CHECKING:
+    from faqbot.encoder import Encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +36,21 @@ class Made:
 
 
 def load_bot_parts(
-    folder: Path, make: Callable[[KnowledgeBase], Made]
+    folder: Path, make: Callable[[KnowledgeBase], Made], encoder: "Encoder | None" = None
 ) -> tuple[KnowledgeBase, Made]:
     """The knowledge base in `folder` and what is made of it, from the cache when that holds them.
 
-    Raises KnowledgeError when the knowledge base has problems.
+    `encoder` is the one that `make` uses. Raises KnowledgeError when the knowledge base
+    has problems.
     """
-    key = digest(folder)
+    key = digest(folder, encoder)
 
     def anew() -> tuple[tuple[KnowledgeBase, Made], bytes]:
         kb = read(folder)
         made = make(kb)
         return (kb, made), packed(key, kb, made)
 
-    return kept(name_of(key), lambda content: _unpacked(key, content), anew)
+    return kept(name_of(key), lambda content: _unpacked(key, content, encoder), anew)
 
 
 def name_of(key: str) -> str:
@@ -57,8 +63,8 @@ def packed(key: str, kb: KnowledgeBase, made: Made) -> bytes:
     return dumps(made.index, {"key": key, "kb": kb.to_json(), "usual": made.usual})
 
 
-def _unpacked(key: str, content: mmap) -> tuple[KnowledgeBase, Made]:
-    index, extra = loads(content)
+def _unpacked(key: str, content: mmap, encoder: "Encoder | None") -> tuple[KnowledgeBase, Made]:
+    index, extra = loads(content, encoder)
     if extra["key"] != key:
         raise ValueError("made from other files")
     try:
@@ -67,9 +73,13 @@ def _unpacked(key: str, content: mmap) -> tuple[KnowledgeBase, Made]:
         raise ValueError(str(error)) from error
 
 
-def digest(folder: Path) -> str:
-    """A digest of every file that the knowledge base and its index are made from."""
+def digest(folder: Path, encoder: "Encoder | None" = None) -> str:
+    """A digest of all that the knowledge base and its index are made from."""
     made_from = hashlib.sha256(CODE)
+    if encoder is not None:
+        from faqbot.encoder import fingerprint  # only with an encoder
+
+        made_from.update(fingerprint(encoder).encode())
     for file in _knowledge_files(folder):
         with suppress(OSError):  # the loader says what is wrong with it
             content = file.read_bytes()

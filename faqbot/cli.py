@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "--plain", action="store_true", help="chat in plain lines, without a prompt or colours"
     )
     _add_knowledge(parser, None)
+    _add_semantic(parser, default=False)
     parser.set_defaults(run=_chat)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     ask = commands.add_parser(
@@ -79,12 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="+", help="the question; - reads one a line")
     ask.add_argument("--json", action="store_true", help="print one JSON object for each question")
     _add_knowledge(ask, argparse.SUPPRESS)
+    _add_semantic(ask, default=argparse.SUPPRESS)
     ask.set_defaults(run=_ask)
     explain = commands.add_parser(
         "explain", help="show why a question gets its reply", formatter_class=_help
     )
     explain.add_argument("question", nargs="+")
     _add_knowledge(explain, argparse.SUPPRESS)
+    _add_semantic(explain, default=argparse.SUPPRESS)
     explain.set_defaults(run=_explain)
     about = commands.add_parser(
         "about",
@@ -170,6 +173,15 @@ def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None
         "--locale",
         default=default,
         help="where the patients are, for crisis cards: en-GB, en-US ...",
+    )
+
+
+def _add_semantic(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+    parser.add_argument(
+        "--semantic",
+        action="store_true",
+        default=default,
+        help="know meanings, too; needs pip install 'faqbot[semantic]'",
     )
 
 
@@ -284,7 +296,12 @@ def _explain_rule(rule: str) -> int:
 
 
 def _load(options: argparse.Namespace) -> Bot:
-    return Bot.load(options.knowledge, locale=options.locale, on_making=_announce)
+    encoder = None
+    if options.semantic:
+        from faqbot.encoder import StaticEncoder  # slow to read, and an extra
+
+        encoder = StaticEncoder()
+    return Bot.load(options.knowledge, encoder=encoder, locale=options.locale, on_making=_announce)
 
 
 def _announce() -> None:

@@ -79,3 +79,7 @@ class KnowledgeNotFoundError(FaqbotError):
 
     def __reduce__(self) -> tuple[type["KnowledgeNotFoundError"], tuple[tuple[str, ...]]]:
         return type(self), (self.tried,)
+
+
+class EncoderError(FaqbotError):
+    """An encoder that is not installed, or whose vectors cannot be used."""

@@ -1,6 +1,7 @@
 """The fit: how well each entry fits a query, and how it would without some phrasings.
 
-Phrasings i = 1..n of entries e = 1..E. The three views of `similarity` are mixed,
+Phrasings i = 1..n of entries e = 1..E. The views of `similarity` (and
+`meaning`) are mixed,
 S = sum of weight times similarity, and made a kernel K = exp(-g (1 - S)). Kernel
 ridge regression, one against the rest (Saunders, Gammerman and Vovk 1998), gives
 A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]: it sharpens
@@ -16,15 +17,19 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
-from faqbot.mixture import DEFAULT, SAMPLE, Mixture, choose
+from faqbot.mixture import DEFAULT, DEFAULT_WITH_MEANING, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
+
+if TYPE_CHECKING:
+    from faqbot.encoder import Encoder
+    from faqbot.meaning import MeaningView
 
 
 class Fitted(NamedTuple):
@@ -46,6 +51,7 @@ class Fitted(NamedTuple):
     coefficients: Array
     holds: NDArray[np.int32]
     answers: Answers
+    by_meaning: "MeaningView | None" = None
 
     def similarities(self, words: Sequence[str], tokens: Sequence[Token]) -> dict[str, Array]:
         """What each view gives for the query and every phrasing, shape (n,), by its name.
@@ -55,11 +61,14 @@ class Fitted(NamedTuple):
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
-        return {
+        found = {
             "words": self.by_word.similarities(tokens),
             "letters": self.by_letter.similarities(words),
             "order": self.by_order.similarities(words),
         }
+        if self.by_meaning:
+            found["meaning"] = self.by_meaning.similarities(words)
+        return found
 
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,)."""
@@ -84,10 +93,13 @@ def fit(
     entries: Mapping[str, Sequence[str]],
     synonyms: Sequence[Sequence[str]] = (),
     answers: Mapping[str, str] = MappingProxyType({}),
+    *,
+    encoder: "Encoder | None" = None,
 ) -> tuple[Fitted, Array]:
     """The fitted phrasings of `entries` (id to phrasings) and M, shape (n, n).
 
-    `answers` maps ids to texts; an entry without one has no second witness.
+    `answers` maps ids to texts; an entry without one has no second witness. With an
+    `encoder` meaning is a view of its own.
     The order of entries and of phrasings does not matter. A phrasing without a
     single word is passed over.
     """
@@ -100,9 +112,12 @@ def fit(
     owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
     phrasings = [found for _, found in rows.values()]
     vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids), synonyms)
-    views = (
-        WordView.of(vocabulary, phrasings), LetterView.of(phrasings), OrderView.of(phrasings)
-    )  # fmt: skip
+    views = Views(
+        WordView.of(vocabulary, phrasings),
+        LetterView.of(phrasings),
+        OrderView.of(phrasings),
+        _meaning(phrasings, encoder),
+    )
     witness = Answers.of([words_of(answers.get(entry, "")) for entry in ids])
     mixture = _chosen(views, phrasings, owners, witness)
     inverse: Array = np.asarray(np.linalg.inv(_kernel(views, phrasings, mixture)), np.float64)
@@ -113,33 +128,48 @@ def fit(
         owners=owners,
         exact={text: owner for text, (owner, _) in rows.items()},
         vocabulary=vocabulary,
-        by_word=views[0],
-        by_letter=views[1],
-        by_order=views[2],
+        by_word=views.by_word,
+        by_letter=views.by_letter,
+        by_order=views.by_order,
         mixture=mixture,
         coefficients=inverse @ members,
         holds=_holds(vocabulary, phrasings, owners, len(ids)),
         answers=witness,
+        by_meaning=views.by_meaning,
     )
     return fitted, inverse
 
 
-Views = tuple[WordView, LetterView, OrderView]
+class Views(NamedTuple):
+    """The views of the phrasings; that of meaning needs an encoder."""
+
+    by_word: WordView
+    by_letter: LetterView
+    by_order: OrderView
+    by_meaning: "MeaningView | None"
 
 
-def _similarities(views: Views, phrasings: list[list[str]]) -> tuple[Array, Array, Array]:
-    """The similarities of `phrasings` to all, three times (len(phrasings), n)."""
-    by_word, by_letter, by_order = views
-    read = by_word.vocabulary.read
-    return (
-        np.array([by_word.similarities(read(words)) for words in phrasings]),
-        np.array([by_letter.similarities(words) for words in phrasings]),
-        by_order.of_many(phrasings),
-    )
+def _meaning(phrasings: list[list[str]], encoder: "Encoder | None") -> "MeaningView | None":
+    if encoder is None:
+        return None
+    from faqbot.meaning import MeaningView  # only with an encoder
+
+    return MeaningView.of(encoder, phrasings)
+
+
+def _similarities(views: Views, phrasings: list[list[str]]) -> list[Array]:
+    """The similarities of `phrasings` to all, (len(phrasings), n) for each view."""
+    read = views.by_word.vocabulary.read
+    found = [
+        np.array([views.by_word.similarities(read(words)) for words in phrasings]),
+        np.array([views.by_letter.similarities(words) for words in phrasings]),
+        views.by_order.of_many(phrasings),
+    ]
+    return [*found, views.by_meaning.of_many(phrasings)] if views.by_meaning else found
 
 
 def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array:
-    """K + lI, made in blocks of rows: all three views at once would need much memory."""
+    """K + lI, made in blocks of rows: all views at once would need much memory."""
     n, block = len(phrasings), 512
     kernel = np.empty((n, n))
     for start in range(0, n, block):
@@ -154,11 +184,11 @@ def _chosen(
 ) -> Mixture:
     """The mixture chosen on a sample of whole entries."""
     if not phrasings:
-        return DEFAULT
+        return DEFAULT_WITH_MEANING if views.by_meaning else DEFAULT
     drawn = np.flatnonzero(np.isin(owners, _drawn(phrasings, owners)))
     part = _similarities(views, [phrasings[row] for row in drawn])
     kept, numbers = np.unique(owners[drawn], return_inverse=True)
-    read = views[0].vocabulary.read
+    read = views.by_word.vocabulary.read
     witness = np.array([answers.similarities(read(phrasings[row])) for row in drawn])
     between = [similarity[:, drawn] for similarity in part]
     return choose(between, witness[:, kept], numbers.astype(np.int32))

@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from mmap import mmap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,15 @@ from faqbot.index import Index
 from faqbot.mixture import Mixture
 from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
 
+if TYPE_CHECKING:
+    from faqbot.encoder import Encoder
+    from faqbot.meaning import MeaningView
+
 _MAGIC = b"faqbot index 2\n"
 _START = len(_MAGIC) + 8 + 4
 _ALIGN = 64
-_TYPES = frozenset(("<f8", "<i8", "<i4", "|b1"))
+_MEANING = ("mean", "strongest", "phrasings")
+_TYPES = frozenset(("<f8", "<f4", "<i8", "<i4", "|b1"))
 
 
 def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
@@ -42,10 +47,12 @@ def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
     return b"".join((_MAGIC, numbers, text, payload))
 
 
-def loads(data: bytes | mmap) -> tuple[Index, Any]:
+def loads(data: bytes | mmap, encoder: "Encoder | None" = None) -> tuple[Index, Any]:
     """The index and the extra that `dumps` made `data` of.
 
-    Raises ValueError, KeyError or TypeError for anything else, whole or damaged.
+    An index that was made with an encoder needs the very same: the file holds no encoder,
+    only its fingerprint. Raises ValueError, KeyError or TypeError for any other encoder
+    or data, whole or damaged.
     """
     if data[: len(_MAGIC)] != _MAGIC or len(data) < _START:
         raise ValueError("not an index of this version")
@@ -56,7 +63,7 @@ def loads(data: bytes | mmap) -> tuple[Index, Any]:
     length = int.from_bytes(size, "little")
     header, payload = json.loads(str(content[:length], "ascii")), content[length:]
     arrays = {name: _array(payload, *place) for name, place in header["arrays"].items()}
-    return _index(header["index"], arrays), header["extra"]
+    return _index(header["index"], arrays, encoder), header["extra"]
 
 
 def _array(payload: memoryview, kind: str, shape: list[int], start: int) -> NDArray[Any]:
@@ -89,6 +96,7 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         "answer_unknown": fitted.answers.unknown,
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
+        "encoder": _fingerprint(fitted.by_meaning and fitted.by_meaning.encoder),
     }
     arrays: dict[str, NDArray[Any]] = {
         "owners": fitted.owners,
@@ -105,6 +113,8 @@ def _parts(index: Index) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         **_posting_arrays("word", fitted.by_word.postings),
         **_posting_arrays("letter", letters.postings),
     }
+    if meaning := fitted.by_meaning:
+        arrays |= {f"meaning_{name}": getattr(meaning, name) for name in _MEANING}
     return meta, arrays
 
 
@@ -122,7 +132,29 @@ def _postings(name: str, arrays: Mapping[str, NDArray[Any]], count: int) -> Post
     )
 
 
-def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
+def _fingerprint(encoder: "Encoder | None") -> str | None:
+    if encoder is None:
+        return None
+    from faqbot.encoder import fingerprint  # only with an encoder
+
+    return fingerprint(encoder)
+
+
+def _meaning(
+    meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]], encoder: "Encoder | None"
+) -> "MeaningView | None":
+    if meta["encoder"] != _fingerprint(encoder):
+        raise ValueError("made with another encoder")
+    if encoder is None:
+        return None
+    from faqbot.meaning import MeaningView  # only with an encoder
+
+    return MeaningView(encoder, *(arrays[f"meaning_{name}"] for name in _MEANING))
+
+
+def _index(
+    meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]], encoder: "Encoder | None"
+) -> Index:
     owners = arrays["owners"]
     count = len(owners)
     features = arrays["surface_features"].tolist()
@@ -157,6 +189,7 @@ def _index(meta: dict[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Index:
             meta["answer_unknown"],
             _postings("answer", arrays, len(meta["ids"])),
         ),
+        by_meaning=_meaning(meta, arrays, encoder),
     )
     calibration = Calibration(
         Logistic(meta["score"][0], tuple(meta["score"][1])),

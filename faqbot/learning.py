@@ -7,6 +7,7 @@ read without them.
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from faqbot.disturb import crossed, keywords, shortened
 from faqbot.fit import fit
 from faqbot.index import Index
 from faqbot.trials import LACKING, NEW_WORDING, Trial, samples, trials
+
+if TYPE_CHECKING:
+    from faqbot.encoder import Encoder
 
 MIN_TRIALS = 24
 """With fewer trials nothing is learnt and the cautious models hold."""
@@ -38,16 +42,19 @@ def make_index(
     related: Mapping[str, Collection[str]] = MappingProxyType({}),
     synonyms: Sequence[Sequence[str]] = (),
     answers: Mapping[str, str] = MappingProxyType({}),
+    *,
+    encoder: "Encoder | None" = None,
 ) -> Index:
     """The index of `entries` (id to phrasings); the words of a group of `synonyms` count as one.
 
-    `answers` maps ids to texts, which take a small part in finding the entry.
+    `answers` maps ids to texts, which take a small part in finding the entry; `encoder`
+    adds what texts mean.
 
     Only an entry of `answering` can give a false answer. Not false is the answer
     of an entry that is `related` to the one asked for, when both answer: a
     curator who links them says that one helps where the other is missing.
     """
-    fitted, inverse = fit(entries, synonyms, answers)
+    fitted, inverse = fit(entries, synonyms, answers, encoder=encoder)
     phrasings = [tuple(text.split()) for text in fitted.exact]
 
     def is_false(trial: Trial) -> bool:

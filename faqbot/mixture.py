@@ -26,14 +26,18 @@ SAMPLE = 700
 WITNESS = (0.0, 0.1, 0.2, 0.3)
 """The weights that the answers may get."""
 
+MEANING = (0.0, 0.2, 0.4, 0.6)
+"""The shares that the meaning may get."""
+
 
 class Mixture(NamedTuple):
-    """The weights of the word, letter and order views, which sum to 1; g; and the ridge l.
+    """The weights of the views, which sum to 1; g; and the ridge l.
 
-    `answers` is the weight of the answers, which are added to the fit.
+    The views are word, letter and order, and meaning when there is an encoder. `answers`
+    is the weight of the answers, which are added to the fit.
     """
 
-    weights: tuple[float, float, float]
+    weights: tuple[float, ...]
     sharpness: float
     ridge: float
     answers: float
@@ -55,19 +59,37 @@ CANDIDATES = tuple(
 )
 
 
+def with_meaning(mixture: Mixture, share: float) -> Mixture:
+    """`mixture` with a fourth view, the meaning, that has this `share` of all weights."""
+    others = (weight * (1.0 - share) for weight in mixture.weights)
+    return mixture._replace(weights=(*others, share))
+
+
+DEFAULT_WITH_MEANING = with_meaning(DEFAULT, 0.5)
+CANDIDATES_WITH_MEANING = tuple(
+    with_meaning(mixture, share)
+    for share in MEANING
+    for mixture in CANDIDATES
+    if mixture.weights == DEFAULT.weights
+)
+
+
 def choose(similarities: Sequence[Array], witness: Array, owners: NDArray[np.int32]) -> Mixture:
     """The mean of the candidates, weighted by how well each does on these phrasings.
 
-    `similarities` are the three views' (n, n) similarities between phrasings, `witness`
-    (n, entries) those of phrasings to answers. With too few to leave any out it is the
-    default. A mean follows the merits without jumping where two candidates are nearly
-    as good.
+    `similarities` are the views' (n, n) similarities between phrasings, three or with the
+    meaning four, `witness` (n, entries) those of phrasings to answers. With too few to
+    leave any out it is the default. A mean follows the merits without jumping where two
+    candidates are nearly as good.
     """
     sizes = np.bincount(owners)
+    default, candidates = DEFAULT, CANDIDATES
+    if len(similarities) > len(DEFAULT.weights):
+        default, candidates = DEFAULT_WITH_MEANING, CANDIDATES_WITH_MEANING
     if len(sizes[sizes > 1]) < 3 or len(owners) < 12:
-        return DEFAULT
+        return default
     merits = []
-    for views in CANDIDATES[:: len(WITNESS)]:
+    for views in candidates[:: len(WITNESS)]:
         alone, lacking = without(views.kernel(similarities), owners, views.ridge)
         merits += [
             merit(alone + weight * witness, lacking + weight * witness, owners)
@@ -75,9 +97,9 @@ def choose(similarities: Sequence[Array], witness: Array, owners: NDArray[np.int
         ]
     shares = np.exp((np.array(merits) - max(merits)) / TEMPERATURE)
     shares /= shares.sum()
-    settings = np.array([(*m.weights, m.sharpness, m.ridge, m.answers) for m in CANDIDATES])
-    word, letter, order, sharpness, ridge, answers = (shares @ settings).tolist()
-    return Mixture((word, letter, order), sharpness, ridge, answers)
+    settings = np.array([(*m.weights, m.sharpness, m.ridge, m.answers) for m in candidates])
+    *weights, sharpness, ridge, answers = (shares @ settings).tolist()
+    return Mixture(tuple(weights), sharpness, ridge, answers)
 
 
 def without(kernel: Array, owners: NDArray[np.int32], ridge: float) -> tuple[Array, Array]:

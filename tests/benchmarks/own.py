@@ -9,6 +9,7 @@ from faqbot import Bot, KnowledgeBase, Policy
 from faqbot.curate.figures import Figure, ReplyFigures
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, evaluation_files, is_answerable, read_questions
+from faqbot.encoder import Encoder
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
 
 BUDGETS = (0.02, 0.05, 0.1)
@@ -73,9 +74,12 @@ class Own:
     asked: Mapping[float, ReplyFigures]
 
     @classmethod
-    def read(cls, folder: Path) -> "Own":
+    def read(cls, folder: Path, encoder: Encoder | None = None) -> "Own":
         """The questions of `folder`/evaluation, asked at every budget."""
-        bots = {b: Bot.load(folder, policy=Policy(budget=b)) for b in sorted({*SWEEP, *BUDGETS})}
+        bots = {
+            budget: Bot.load(folder, policy=Policy(budget=budget), encoder=encoder)
+            for budget in sorted({*SWEEP, *BUDGETS})
+        }
         first = bots[BUDGETS[0]]
         questions = read_questions(evaluation_files(folder), first.kb)
         return cls(first, questions, {b: asked(bot, questions) for b, bot in bots.items()})

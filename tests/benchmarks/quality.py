@@ -6,6 +6,8 @@ file. Run it from the top of a checkout:
 
     python -m tests.benchmarks.quality --data DIR
     python -m tests.benchmarks.quality --own
+
+With `--semantic` faqbot has the encoder of the extra of that name.
 """
 
 import argparse
@@ -20,10 +22,13 @@ from pathlib import Path
 import numpy as np
 
 from faqbot import Bot, KnowledgeBase, Policy
+from faqbot.bot import index_of
 from faqbot.curate.curve import calibration_error, reliability
 from faqbot.curate.entries import read_entries
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, is_answerable, read_questions
+from faqbot.encoder import StaticEncoder
+from faqbot.index import Index
 from tests.benchmarks.own import BUDGETS, Own, measure_own, print_own, row_of, short
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
 
@@ -48,37 +53,77 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """Where a set's entries and questions lie below the data folder, and its floor."""
+    """Where a set's entries and questions lie below the data folder, and its floors.
+
+    `semantic` is the floor with the static encoder.
+    """
 
     entries: str
     questions: str
     floor: Figures
+    semantic: Figures
 
 
 SETS = {
     "hint3_curekart": QuestionSet(
-        "hint3_curekart/entries", "hint3_curekart/questions", Figures(0.84, 0.87, 0.44)
+        "hint3_curekart/entries",
+        "hint3_curekart/questions",
+        Figures(0.84, 0.87, 0.44),
+        Figures(0.845, 0.862, 0.455),
     ),
     "hint3_sofmattress": QuestionSet(
-        "hint3_sofmattress/entries", "hint3_sofmattress/questions", Figures(0.76, 0.88, 0.24)
+        "hint3_sofmattress/entries",
+        "hint3_sofmattress/questions",
+        Figures(0.76, 0.88, 0.24),
+        Figures(0.757, 0.904, 0.095),
     ),
     "clinc150-5": QuestionSet(
-        "clinc150/entries_k5", "clinc150/questions", Figures(0.72, 0.90, 0.49)
+        "clinc150/entries_k5",
+        "clinc150/questions",
+        Figures(0.72, 0.90, 0.49),
+        Figures(0.771, 0.927, 0.595),
     ),
     "clinc150-10": QuestionSet(
-        "clinc150/entries_k10", "clinc150/questions", Figures(0.80, 0.91, 0.67)
+        "clinc150/entries_k10",
+        "clinc150/questions",
+        Figures(0.80, 0.91, 0.67),
+        Figures(0.836, 0.941, 0.745),
     ),
     "clinc150-5-typo": QuestionSet(
-        "clinc150/entries_k5", "clinc150/questions_typo1", Figures(0.70, 0.88, 0.46)
+        "clinc150/entries_k5",
+        "clinc150/questions_typo1",
+        Figures(0.70, 0.88, 0.46),
+        Figures(0.715, 0.867, 0.485),
     ),
-    "covidq": QuestionSet("covidq/entries", "covidq/questions", Figures(0.52, 0.75, 0.09)),
+    "covidq": QuestionSet(
+        "covidq/entries",
+        "covidq/questions",
+        Figures(0.52, 0.75, 0.09),
+        Figures(0.613, 0.788, 0.135),
+    ),
     "covidq-typo": QuestionSet(
-        "covidq/entries", "covidq/questions_typo1", Figures(0.49, 0.73, 0.08)
+        "covidq/entries",
+        "covidq/questions_typo1",
+        Figures(0.49, 0.73, 0.08),
+        Figures(0.583, 0.744, 0.145),
     ),
-    "vira-1": QuestionSet("vira/entries_k1", "vira/questions", Figures(0.48, None, 0.16)),
-    "vira-5": QuestionSet("vira/entries_k5", "vira/questions", Figures(0.57, None, 0.28)),
+    "vira-1": QuestionSet(
+        "vira/entries_k1",
+        "vira/questions",
+        Figures(0.48, None, 0.16),
+        Figures(0.545, None, 0.265),
+    ),
+    "vira-5": QuestionSet(
+        "vira/entries_k5",
+        "vira/questions",
+        Figures(0.57, None, 0.28),
+        Figures(0.627, None, 0.405),
+    ),
     "vira-5-typo": QuestionSet(
-        "vira/entries_k5", "vira/questions_typo1", Figures(0.55, None, 0.28)
+        "vira/entries_k5",
+        "vira/questions_typo1",
+        Figures(0.55, None, 0.28),
+        Figures(0.589, None, 0.345),
     ),
 }
 
@@ -100,9 +145,15 @@ class Asked:
 
 
 @cache
-def bot_of(kb: KnowledgeBase, budget: float) -> Bot:
+def prepared(kb: KnowledgeBase, encoder: StaticEncoder | None) -> Index:
+    """The index of `kb`, made once for all budgets."""
+    return index_of(kb, encoder)
+
+
+@cache
+def bot_of(kb: KnowledgeBase, budget: float, encoder: StaticEncoder | None = None) -> Bot:
     """A bot for `kb` that may answer this share of questions falsely."""
-    return Bot(kb, policy=Policy(budget=budget))
+    return Bot(kb, policy=Policy(budget=budget), index=prepared(kb, encoder))
 
 
 # The figures.
@@ -149,9 +200,9 @@ def covered(answers: Iterable[tuple[bool, float]]) -> int:
     return best
 
 
-def asked(budget: float, kb: KnowledgeBase, questions: Sequence[Question]) -> Asked:
+def asked(bot: Bot, questions: Sequence[Question]) -> Asked:
     """What `ask` makes of `questions`. An answer is false when any of its entries is unexpected."""
-    replies = bot_of(kb, budget).ask_many([question.text for question in questions])
+    kb, replies = bot.kb, bot.ask_many([question.text for question in questions])
     pairs = zip(questions, replies, strict=True)
     outcomes = [(is_answerable(q, kb), verdict(q, reply, kb)) for q, reply in pairs]
     counts = Counter(outcomes)
@@ -159,7 +210,7 @@ def asked(budget: float, kb: KnowledgeBase, questions: Sequence[Question]) -> As
     false_in, false_out = counts[True, "false"], counts[False, "false"]
     direct = false_in + false_out + counts[True, "right"]
     return Asked(
-        budget=budget,
+        budget=bot.policy.budget,
         direct=direct / len(outcomes),
         false=share(false_in + false_out, direct),
         right=share(counts[True, "right"], inside),
@@ -194,22 +245,23 @@ class Measured:
     calibration_error: float
 
 
-def measure(data: Path, name: str) -> Measured:
-    """All figures of the set `name` in the folder `data`."""
+def measure(data: Path, name: str, encoder: StaticEncoder | None) -> Measured:
+    """All figures of the set `name` in the folder `data`; `encoder` is that of faqbot."""
     place = SETS[name]
+    floor = place.semantic if encoder else place.floor
     kb = read_entries(data / f"{place.entries}.jsonl")
     questions = read_questions([data / f"{place.questions}.jsonl"], kb)
     queries = [question.text for question in questions]
     reached = {m: figures(questions, nearest_entries(METHODS[m], kb, queries)) for m in METHODS}
-    found = top_hits(bot_of(kb, BUDGETS[0]), queries)
+    found = top_hits(bot_of(kb, BUDGETS[0], encoder), queries)
     pairs = zip(questions, found, strict=True)
     reached["faqbot"] = figures(questions, found)
     return Measured(
         name=name,
         figures=reached,
-        floor=place.floor,
-        below=below(reached["faqbot"], place.floor),
-        asked=[asked(budget, kb, questions) for budget in BUDGETS],
+        floor=floor,
+        below=below(reached["faqbot"], floor),
+        asked=[asked(bot_of(kb, budget, encoder), questions) for budget in BUDGETS],
         calibration_error=calibration_error(
             reliability((f.score, f.entry in q.expected) for q, f in pairs)
         ),
@@ -241,12 +293,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of the question sets")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS), metavar="SET")
     parser.add_argument("--own", action="store_true", help="our own evaluation questions too")
+    parser.add_argument("--semantic", action="store_true", help="faqbot has its static encoder")
     parser.add_argument("--json", action="store_true", help="print one JSON object, no tables")
     options = parser.parse_args()
     if not options.data and not options.own:
         parser.error("name what to measure: --data DIR, --own or both")
-    measured = (measure(options.data, name) for name in options.sets if options.data)
-    own = Own.read(KNOWLEDGE) if options.own else None
+    encoder = StaticEncoder() if options.semantic else None
+    measured = (measure(options.data, name, encoder) for name in options.sets if options.data)
+    own = Own.read(KNOWLEDGE, encoder) if options.own else None
     if options.json:
         sets = {one.name: asdict(one) for one in measured}
         print(json.dumps({"sets": sets, "own": asdict(measure_own(own)) if own else None}))
