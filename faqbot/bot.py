@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 ENVIRONMENT = "FAQBOT_LOCALE"
 """The environment variable that names the locale of crisis cards."""
 
+MOST_WEIGHED = 10_000
+"""Of more phrasings a share is looked at to know what the screen finds usual."""
+
 Clock = Callable[[], datetime.date]
 """Gives the day by which reviews are due."""
 
@@ -84,6 +87,8 @@ class Bot:
         self._clock = clock
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
+        if usual is None and _phrasings(kb) > MOST_WEIGHED:
+            usual = _usual(kb)
         self._screen = Screen([rulebook, *own], weights, _asked(kb), usual)
 
     @classmethod
@@ -95,19 +100,21 @@ class Bot:
         locale: str | None = None,
         clock: Clock = datetime.date.today,
         on_making: Callable[[], None] | None = None,
+        on_progress: Callable[[float], None] | None = None,
     ) -> "Bot":
         """A bot for the knowledge base in `folder`, or for the one found (`knowledge.find`).
 
         The index is made once and kept in the user's cache directory for as long as
         no file of the knowledge base changes; `on_making` is called before it is made,
-        which takes some seconds for some thousand phrasings. Raises KnowledgeError for a knowledge
-        base with problems, KnowledgeNotFoundError when there is none.
+        which takes some seconds for some thousand phrasings, and `on_progress` is told the share
+        that is done when there are many thousand. Raises KnowledgeError for a knowledge base with
+        problems, KnowledgeNotFoundError when there is none.
         """
 
         def make(kb: KnowledgeBase) -> Made:
             if on_making:
                 on_making()
-            return made_of(kb)
+            return made_of(kb, on_progress)
 
         kb, made = load_bot_parts(find(folder), make)
         return cls(
@@ -193,13 +200,15 @@ class Bot:
         return Escalation(text=text, knowledge_version=kb.version)
 
 
-def made_of(kb: KnowledgeBase) -> Made:
-    """What takes a while to make of `kb`: its index, and what its phrasings weigh."""
-    rulebook, weights = bundled()
-    return Made(index_of(kb), Screen([rulebook], weights, _asked(kb)).usual)
+def made_of(kb: KnowledgeBase, progress: Callable[[float], None] | None = None) -> Made:
+    """What takes a while to make of `kb`: its index, and what its phrasings weigh.
+
+    `progress` is told the share that is done, in [0, 1], when there are many phrasings.
+    """
+    return Made(index_of(kb, progress), _usual(kb))
 
 
-def index_of(kb: KnowledgeBase) -> Index:
+def index_of(kb: KnowledgeBase, progress: Callable[[float], None] | None = None) -> Index:
     """The index of all phrasings and answers of `kb`."""
     from faqbot.learning import make_index  # not needed when the cache holds the index
 
@@ -209,7 +218,21 @@ def index_of(kb: KnowledgeBase) -> Index:
         {entry.id: entry.see_also for entry in kb.values()},
         kb.synonyms,
         {entry.id: entry.answer for entry in kb.values()},
+        progress=progress,
     )
+
+
+def _usual(kb: KnowledgeBase) -> float:
+    """What phrasings usually weigh in the screen; of very many, an even share is weighed."""
+    rulebook, weights = bundled()
+    asked: Iterable[str] = _asked(kb)
+    if (count := _phrasings(kb)) > MOST_WEIGHED:
+        asked = sorted(asked)[:: -(-count // MOST_WEIGHED)]
+    return Screen([rulebook], weights, asked).usual
+
+
+def _phrasings(kb: KnowledgeBase) -> int:
+    return sum(1 + len(entry.paraphrases) for entry in kb.values())
 
 
 def _asked(kb: KnowledgeBase) -> Iterator[str]:

@@ -192,12 +192,20 @@ def _explain_rule(rule: str) -> int:
 
 
 def _load(options: argparse.Namespace) -> Bot:
-    return Bot.load(options.knowledge, locale=options.locale, on_making=_announce)
+    return Bot.load(
+        options.knowledge, locale=options.locale, on_making=_announce, on_progress=_show_progress
+    )
 
 
 def _announce() -> None:
     if sys.stderr.isatty():
         print("faqbot: preparing the index, once; this takes some seconds ...", file=sys.stderr)
+
+
+def _show_progress(share: float) -> None:
+    """Writes over the same place of the terminal; nothing where there is none."""
+    if sys.stderr.isatty():
+        print(f"\r{share:4.0%} ", end="\n" if share >= 1.0 else "", file=sys.stderr, flush=True)
 
 
 def _lenient(stream: TextIO) -> None:

@@ -27,6 +27,44 @@ from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, W
 from faqbot.text import words as words_of
 
 
+class Phrasings(NamedTuple):
+    """All phrasings as words, by entry and then by alphabet.
+
+    `ids` are the entries' ids, sorted; `owners` (n,) names the entry of each phrasing.
+    """
+
+    ids: tuple[str, ...]
+    owners: NDArray[np.int32]
+    words: list[list[str]]
+
+    @classmethod
+    def of(cls, entries: Mapping[str, Sequence[str]]) -> "Phrasings":
+        """The phrasings of `entries`, in whatever order these are.
+
+        A phrasing without a single word is passed over, one that two entries have is the
+        first one's.
+        """
+        ids = tuple(sorted(entries))
+        rows: dict[str, tuple[int, list[str]]] = {}
+        for number, entry in enumerate(ids):
+            for phrasing in sorted(entries[entry]):
+                if found := words_of(phrasing):
+                    rows.setdefault(" ".join(found), (number, found))
+        owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
+        return cls(ids, owners, [found for _, found in rows.values()])
+
+    def exact(self) -> dict[str, int]:
+        """The entry of every phrasing, by its words."""
+        return dict(zip(map(" ".join, self.words), self.owners.tolist(), strict=True))
+
+
+class Fits(NamedTuple):
+    """How well entries, given by their numbers, fit a query; those not among them do not."""
+
+    entries: NDArray[np.int64]
+    values: Array
+
+
 class Fitted(NamedTuple):
     """Phrasings with their views and coefficients: all that scoring needs.
 
@@ -63,6 +101,23 @@ class Fitted(NamedTuple):
             )
         )
 
+    def found(self, words: Sequence[str], tokens: Sequence[Token], k: int) -> Fits:
+        """How well all entries fit the query of these words, however many are wanted."""
+        return Fits(np.arange(len(self.ids)), self.fits(self.kernel(words, tokens), tokens))
+
+    def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
+        """The row of `entry` that is most like the query."""
+        rows = np.flatnonzero(self.owners == entry)
+        return int(rows[self.kernel(words, tokens)[rows].argmax()])
+
+    def holds_of(self, entry: int) -> NDArray[np.int32]:
+        """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
+        return np.asarray(self.holds[entry])
+
+    def spread(self) -> Array:
+        """The number of entries that hold each word, shape (vocabulary,)."""
+        return np.asarray((self.holds > 0).sum(0), np.float64)
+
     def fits(self, kernel: Array, tokens: Sequence[Token]) -> Array:
         """How well each entry fits the query of this kernel and these tokens, shape (E,)."""
         witness = self.answers.similarities(tokens)
@@ -86,17 +141,8 @@ def fit(
     """The fitted phrasings of `entries` (id to phrasings) and M, shape (n, n).
 
     `answers` maps ids to texts; an entry without one has no second witness.
-    The order of entries and of phrasings does not matter. A phrasing without a
-    single word is passed over.
     """
-    ids = tuple(sorted(entries))
-    rows: dict[str, tuple[int, list[str]]] = {}
-    for number, entry in enumerate(ids):
-        for phrasing in sorted(entries[entry]):
-            if found := words_of(phrasing):
-                rows.setdefault(" ".join(found), (number, found))
-    owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
-    phrasings = [found for _, found in rows.values()]
+    ids, owners, phrasings = read = Phrasings.of(entries)
     vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids), synonyms)
     views = (
         WordView.of(vocabulary, phrasings), LetterView.of(phrasings), OrderView.of(phrasings)
@@ -109,7 +155,7 @@ def fit(
     fitted = Fitted(
         ids=ids,
         owners=owners,
-        exact={text: owner for text, (owner, _) in rows.items()},
+        exact=read.exact(),
         vocabulary=vocabulary,
         by_word=views[0],
         by_letter=views[1],

@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -307,10 +307,11 @@ class LetterView(NamedTuple):
         weights = [rarity(counts[gram], n) for gram in features]
         common = frozenset(counts.keys() - features.keys())
         bare = cls(features, common, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
-        vectors = [bare._vector(words) for words in phrasings]
+        vectors = [bare.vector(words) for words in phrasings]
         return bare._replace(postings=Postings.of(vectors, len(features)))
 
-    def _vector(self, words: Iterable[str]) -> dict[int, float]:
+    def vector(self, words: Iterable[str]) -> dict[int, float]:
+        """The unit vector of some words; what is unknown stays in its norm."""
         counts = Counter(g for word in words for g in grams(word))
         found = {f: c for g, c in counts.items() if (f := self.features.get(g)) is not None}
         unknown = sum(g not in self.features and g not in self.common for g in counts)
@@ -320,7 +321,7 @@ class LetterView(NamedTuple):
 
     def similarities(self, words: Sequence[str]) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,)."""
-        return self.postings.products(self._vector(words))
+        return self.postings.products(self.vector(words))
 
 
 class OrderView(NamedTuple):
@@ -344,4 +345,15 @@ class OrderView(NamedTuple):
         found = process.cdist(
             texts, self.phrasings, scorer=ratio, dtype=np.float64, workers=workers
         )
+        return np.asarray(found) / 100.0
+
+    def among(self, words: Sequence[str], rows: NDArray[np.integer[Any]]) -> Array:
+        """The similarity of a query's words to the phrasings `rows`, shape (len(rows),)."""
+        some = OrderView([self.phrasings[row] for row in rows.tolist()])
+        return some.similarities(words)
+
+    def between(self, rows: NDArray[np.integer[Any]]) -> Array:
+        """The similarities of the phrasings `rows` with each other."""
+        some = [self.phrasings[row] for row in rows.tolist()]
+        found = process.cdist(some, some, scorer=ratio, dtype=np.float64)
         return np.asarray(found) / 100.0
