@@ -106,9 +106,7 @@ class Nearby(NamedTuple):
         row = leftout.phrasing
         if not leftout.whole_entry:
             return range(row, row + 1)
-        owners = self.local.owners
-        first, last = np.searchsorted(owners, (owners[row], owners[row] + 1)).tolist()
-        return range(first, last)
+        return range(*self.local.rows_of(int(self.local.owners[row])))
 
     def _lost(self, group: int, kernel: Array, rows: range) -> float:
         """What the fit of `group` loses without `rows`: k M[:, L] M_LL^-1 A_L."""

@@ -50,18 +50,28 @@ class Groups(NamedTuple):
         """
         telling = sorted(words, key=lambda feature: (-words[feature], feature))
         features = np.array(telling, np.int64)
-        named = np.cumsum(np.diff(self.holders.starts)[features])
+        starts = self.holders.starts
+        named = np.cumsum(starts[features + 1] - starts[features])
         features = features[: max(2, int(np.searchsorted(named, budget)))]
         at, whose = spans(self.holders.starts, features)
         weights = np.array([words[feature] for feature in features.tolist()])
         found = self.holders.weights[at] * weights[whose]
         alike = sums(self.holders.features[at], found, len(self.owners)) + witness
-        if most < len(alike):
-            best = np.sort(np.argpartition(-alike, most)[:most])
-        else:
-            best = np.arange(len(alike))
-        best = best[alike[best] > 0.0]
-        return np.asarray(best[np.argsort(-alike[best], kind="stable")], np.int32)
+        best = _highest(alike, most)
+        return best[np.argsort(-alike[best], kind="stable")[:most]]
+
+
+def _highest(values: Array, most: int) -> Numbers:
+    """The places of at least the `most` highest values, of all that are above 0 if they are fewer.
+
+    Halving a bound finds them sooner than sorting many values.
+    """
+    bound = float(values.max(initial=0.0)) / 2
+    while bound > 1e-6:
+        if np.count_nonzero(values >= bound) >= most:
+            return np.flatnonzero(values >= bound).astype(np.int32)
+        bound /= 2
+    return np.flatnonzero(values > 0.0).astype(np.int32)
 
 
 class Systems(NamedTuple):
@@ -155,13 +165,20 @@ class Local(NamedTuple):
 
     def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
         """The row of `entry` that is most like the query."""
-        first, last = np.searchsorted(self.owners, (entry, entry + 1))
+        first, last = self.rows_of(entry)
         kernel = self.kernel(words, tokens, np.arange(first, last, dtype=np.int32))
-        return int(first + kernel.argmax())
+        return first + int(kernel.argmax())
+
+    def rows_of(self, entry: int) -> tuple[int, int]:
+        """The first row of `entry` and the one after its last."""
+        # The same type, or numpy copies all owners.
+        ends = np.array((entry, entry + 1), self.owners.dtype)
+        first, last = np.searchsorted(self.owners, ends).tolist()
+        return first, last
 
     def holds_of(self, entry: int) -> NDArray[np.int32]:
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
-        first, last = np.searchsorted(self.owners, (entry, entry + 1))
+        first, last = self.rows_of(entry)
         held = self.by_word.features[self.by_word.starts[first] : self.by_word.starts[last]]
         return np.bincount(held, minlength=self.by_word.width).astype(np.int32)
 

@@ -113,4 +113,4 @@ def spans(starts: NDArray[np.int64], rows: Places) -> tuple[NDArray[np.int64], N
     firsts, sizes = starts[rows], starts[rows + 1] - starts[rows]
     whose = np.repeat(np.arange(len(rows)), sizes)
     before = np.cumsum(sizes) - sizes
-    return np.arange(len(whose)) - (before - firsts)[whose], whose
+    return np.arange(len(whose)) + np.repeat(firsts - before, sizes), whose
