@@ -14,6 +14,7 @@ import numpy as np
 
 from faqbot.calibration import Calibration
 from faqbot.evidence import Evidence, evidence, score_features, support_features
+from faqbot.fit import Fits
 from faqbot.local import Fit
 from faqbot.similarity import Array, Token
 from faqbot.text import words as words_of
@@ -75,11 +76,19 @@ class Index:
 
         An exact phrasing of an entry comes first, whatever else fits.
         """
-        words = words_of(query)
-        if not words or not self.fitted.ids:
-            return Found((), ())
-        tokens = self.fitted.vocabulary.read(words)
-        entries, values = self.fitted.found(words, tokens, k)
+        return self.search_many([query], k)[0]
+
+    def search_many(self, queries: Sequence[str], k: int = 5) -> list[Found]:
+        """What `search` finds for each query, sooner than one after the other."""
+        if not self.fitted.ids:
+            return [Found((), ()) for _ in queries]
+        read = self.fitted.vocabulary.read
+        said = [(words, read(words)) for words in map(words_of, queries)]
+        fits = self.fitted.found_many([one for one in said if one[0]], k)
+        return [self._found(*one, next(fits), k) if one[0] else Found((), ()) for one in said]
+
+    def _found(self, words: Sequence[str], tokens: Sequence[Token], found: Fits, k: int) -> Found:
+        entries, values = found
         exact = self.fitted.exact.get(" ".join(words), -1)
         best = np.argsort(-values, kind="stable")[: max(k, 2)]
         fits = dict(zip(entries[best].tolist(), values[best].tolist(), strict=True))

@@ -12,14 +12,14 @@ same is had by taking the usual kernel of two phrasings, the *background*, off e
 That brought +.04 success@1 at 10,000 phrasings, as much as neighbourhoods twice as large.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
-from faqbot.fit import Fits, Fitted
+from faqbot.fit import Fits, Fitted, Said
 from faqbot.mixture import Mixture
 from faqbot.rows import Numbers, Places, Rows, Single, spans, sums
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, vector
@@ -117,9 +117,9 @@ class Local(NamedTuple):
     systems: Systems
     answers: Answers
 
-    def found(self, words: Sequence[str], tokens: Sequence[Token], k: int) -> Fits:
-        """How well the entries fit that the query of these words may mean, `k` or more if any."""
-        return self.best_of(self.look(words, tokens, k))
+    def found_many(self, queries: Sequence[Said], k: int) -> Iterator[Fits]:
+        """How well the entries fit that each query may mean, `k` or more if there are any."""
+        return (self.best_of(self.look(words, tokens, k)) for words, tokens in queries)
 
     def look(self, words: Sequence[str], tokens: Sequence[Token], k: int = 1) -> Look:
         """The groups that are worth looking at, enough for `k` entries, and how they fit."""
