@@ -68,7 +68,7 @@ class Postings:
     """An inverted index: for each feature the phrasings that hold it, with weights."""
 
     starts: NDArray[np.int64]
-    rows: NDArray[np.int32]
+    rows: NDArray[np.int64]  # wider than needed: numpy would copy others for every message
     weights: Array
     count: int
 
@@ -83,7 +83,7 @@ class Postings:
                 weights[feature].append(weight)
         return cls(
             starts=np.cumsum([0, *map(len, rows)], dtype=np.int64),
-            rows=np.array([r for part in rows for r in part], dtype=np.int32),
+            rows=np.array([r for part in rows for r in part], dtype=np.int64),
             weights=np.array([w for part in weights for w in part], dtype=np.float64),
             count=len(vectors),
         )
@@ -312,10 +312,15 @@ class LetterView(NamedTuple):
 
     def vector(self, words: Iterable[str]) -> dict[int, float]:
         """The unit vector of some words; what is unknown stays in its norm."""
-        counts = Counter(g for word in words for g in grams(word))
-        found = {f: c for g, c in counts.items() if (f := self.features.get(g)) is not None}
-        unknown = sum(g not in self.features and g not in self.common for g in counts)
-        raw = {f: (1 + math.log(c)) * self.weights[f] for f, c in found.items()}
+        features, weights, common = self.features, self.weights, self.common
+        raw: dict[int, float] = {}
+        unknown = 0
+        for gram, count in Counter([g for word in words for g in grams(word)]).items():
+            feature = features.get(gram)
+            if feature is not None:
+                raw[feature] = (1 + math.log(count)) * weights[feature]
+            elif gram not in common:
+                unknown += 1
         norm = math.sqrt(sum(w * w for w in raw.values()) + unknown * self.unknown**2) or 1.0
         return {f: w / norm for f, w in raw.items()}
 
