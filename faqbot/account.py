@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-
 from faqbot.evidence import WRAPPING_KNOWN
 from faqbot.index import Found, Index, Match
 from faqbot.similarity import WRAPPING_SHARE, Token
@@ -52,20 +50,16 @@ def accounts(index: Index, query: str, found: Found, k: int = 3) -> tuple[Accoun
     """Why the first `k` matches of `found`, which was found for `query`, are so sure."""
     if not found.matches:
         return ()
-    fitted, tokens = index.fitted, found.tokens
-    similarities = fitted.similarities(words_of(query), tokens)
-    kernel = fitted.mixture.kernel(tuple(similarities.values()))
+    fitted, tokens, words = index.fitted, found.tokens, words_of(query)
     witness = fitted.answers.similarities(tokens)
-    phrasings = list(fitted.exact)
     told = []
     for match in found.matches[:k]:
         entry = fitted.ids.index(match.entry)
-        rows = np.flatnonzero(fitted.owners == entry)
-        row = int(rows[kernel[rows].argmax()])
-        views = zip(similarities.items(), fitted.mixture.weights, strict=True)
-        shares = [Share(name, float(values[row]), weight) for (name, values), weight in views]
+        row = fitted.nearest(words, tokens, entry)
+        views = zip(fitted.alike(words, tokens, row).items(), fitted.mixture.weights, strict=True)
+        shares = [Share(name, value, weight) for (name, value), weight in views]
         shares.append(Share("answer", float(witness[entry]), fitted.mixture.answers))
-        told.append(_account(index, found, match, phrasings[row], tuple(shares)))
+        told.append(_account(index, found, match, index.phrasings[row], tuple(shares)))
     return tuple(told)
 
 
@@ -86,7 +80,7 @@ def _account(
 
 def _weighed(index: Index, tokens: Sequence[Token], match: Match) -> Iterator[tuple[Weighed, bool]]:
     """Every word with its weight, as `Evidence` sums them up, and whether the entry has it."""
-    holds = index.fitted.holds[index.fitted.ids.index(match.entry)]
+    holds = index.fitted.holds_of(index.fitted.ids.index(match.entry))
     for token in tokens:
         held = token.feature >= 0 and bool(holds[token.feature])
         yield Weighed(token, _weight(index, token)), held

@@ -9,23 +9,25 @@
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faqbot.bundle import bundled
-from faqbot.cache import Made, load_bot_parts
+from faqbot.cache import Made, load_bot_parts, packed, unpacked
 from faqbot.card import crisis_card
 from faqbot.follow_up import State, follow_up
 from faqbot.index import Index
+from faqbot.kept import mapped
 from faqbot.knowledge import KnowledgeBase, find
-from faqbot.policy import RAISED, Policy
+from faqbot.policy import RAISED, Decision, Policy
 from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen, Screening
 from faqbot.text import clip
+from faqbot.workers import CHUNK, chunks, in_processes
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "FAQBOT_LOCALE"
 """The environment variable that names the locale of crisis cards."""
+
+MOST_WEIGHED = 10_000
+"""Of more phrasings a share is looked at to know what the screen finds usual."""
 
 Clock = Callable[[], datetime.date]
 """Gives the day by which reviews are due."""
@@ -89,6 +94,8 @@ class Bot:
         self._clock = clock
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
+        if usual is None and _phrasings(kb) > MOST_WEIGHED:
+            usual = _usual(kb)
         self._screen = Screen([rulebook, *own], weights, _asked(kb), usual)
 
     @classmethod
@@ -101,21 +108,23 @@ class Bot:
         locale: str | None = None,
         clock: Clock = datetime.date.today,
         on_making: Callable[[], None] | None = None,
+        on_progress: Callable[[float], None] | None = None,
     ) -> "Bot":
         """A bot for the knowledge base in `folder`, or for the one found (`knowledge.find`).
 
         The index is made once and kept in the user's cache directory for as long as
         no file of the knowledge base changes; `on_making` is called before it is made,
-        which takes some seconds for some thousand phrasings. An `encoder`, such as
-        `StaticEncoder()`, adds what texts mean; an index is kept for each. Raises
-        KnowledgeError for a knowledge base with problems, KnowledgeNotFoundError when there is
-        none, EncoderError for vectors that cannot be used.
+        which takes some seconds for some thousand phrasings, and `on_progress` is told the share
+        that is done when there are many thousand. An `encoder`, such as `StaticEncoder()`, adds
+        what texts mean; an index is kept for each. Raises KnowledgeError for a knowledge base
+        with problems, KnowledgeNotFoundError when there is none, EncoderError for vectors that
+        cannot be used.
         """
 
         def make(kb: KnowledgeBase) -> Made:
             if on_making:
                 on_making()
-            return made_of(kb, encoder)
+            return made_of(kb, encoder, on_progress)
 
         kb, made = load_bot_parts(find(folder), make, encoder)
         return cls(
@@ -154,13 +163,45 @@ class Bot:
         decision = follow_up(message, known, responder) or responder.decision(
             responder.read(message)
         )
-        reply = responder.reply(decision, self._clock())
+        return self._reply(decision, seen)
+
+    def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
+        """The replies to `messages`, in order; the same as `ask` gives.
+
+        With `workers` above 1 so many processes share them, each with the index in memory:
+        worth it from some thousand messages on. A script must call it below
+        `if __name__ == "__main__":` then. Raises ValueError for fewer than 1, FaqbotError
+        when the processes cannot be started.
+        """
+        if workers < 1:
+            raise ValueError(f"workers must be 1 or more, not {workers}")
+        asked = list(messages)
+        if workers == 1 or len(asked) <= CHUNK:
+            return [reply for part in chunks(asked) for reply in self._ask_at_once(part)]
+        from tempfile import TemporaryDirectory  # seldom needed
+
+        with TemporaryDirectory(prefix="faqbot-") as folder:
+            file = Path(folder) / "bot.index"
+            made = Made(self._responder.index, self._screen.usual)
+            file.write_bytes(packed("", self.kb, made))
+            start = _Start(file, self.policy, self._locale, self._clock)
+            return in_processes(start, asked, workers)
+
+    def _ask_at_once(self, messages: Sequence[str]) -> list[Reply]:
+        seen = [self._screen.look(message) for message in messages]
+        calm = [m for m, s in zip(messages, seen, strict=True) if not s.red_flag]
+        read = iter(self._responder.read_many(calm))
+        return [
+            self._escalation(s)
+            if s.red_flag
+            else self._reply(self._responder.decision(next(read)), s)
+            for s in seen
+        ]
+
+    def _reply(self, decision: Decision, seen: Screening) -> Reply:
+        reply = self._responder.reply(decision, self._clock())
         notes = tuple(Note(note.rule, note.text) for note in seen.notes)
         return replace(reply, notes=(*notes, *reply.notes)) if notes else reply
-
-    def ask_many(self, messages: Iterable[str]) -> list[Reply]:
-        """The replies to `messages`, in order; the same as `ask` gives."""
-        return [self.ask(message) for message in messages]
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
         """The `k` entries most like `query`, best first; none for a query with a red flag."""
@@ -204,13 +245,23 @@ class Bot:
         return Escalation(text=text, knowledge_version=kb.version)
 
 
-def made_of(kb: KnowledgeBase, encoder: "Encoder | None" = None) -> Made:
-    """What takes a while to make of `kb`: its index, and what its phrasings weigh."""
-    rulebook, weights = bundled()
-    return Made(index_of(kb, encoder), Screen([rulebook], weights, _asked(kb)).usual)
+def made_of(
+    kb: KnowledgeBase,
+    encoder: "Encoder | None" = None,
+    progress: Callable[[float], None] | None = None,
+) -> Made:
+    """What takes a while to make of `kb`: its index, and what its phrasings weigh.
+
+    `progress` is told the share that is done, in [0, 1], when there are many phrasings.
+    """
+    return Made(index_of(kb, encoder, progress), _usual(kb))
 
 
-def index_of(kb: KnowledgeBase, encoder: "Encoder | None" = None) -> Index:
+def index_of(
+    kb: KnowledgeBase,
+    encoder: "Encoder | None" = None,
+    progress: Callable[[float], None] | None = None,
+) -> Index:
     """The index of all phrasings and answers of `kb`."""
     from faqbot.learning import make_index  # not needed when the cache holds the index
 
@@ -221,11 +272,39 @@ def index_of(kb: KnowledgeBase, encoder: "Encoder | None" = None) -> Index:
         kb.synonyms,
         {entry.id: entry.answer for entry in kb.values()},
         encoder=encoder,
+        progress=progress,
     )
+
+
+def _usual(kb: KnowledgeBase) -> float:
+    """What phrasings usually weigh in the screen; of very many, an even share is weighed."""
+    rulebook, weights = bundled()
+    asked: Iterable[str] = _asked(kb)
+    if (count := _phrasings(kb)) > MOST_WEIGHED:
+        asked = sorted(asked)[:: -(-count // MOST_WEIGHED)]
+    return Screen([rulebook], weights, asked).usual
+
+
+def _phrasings(kb: KnowledgeBase) -> int:
+    return sum(1 + len(entry.paraphrases) for entry in kb.values())
 
 
 def _asked(kb: KnowledgeBase) -> Iterator[str]:
     return (text for entry in kb.values() for text in entry.phrasings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Starts a bot in another process, from a file with what was made."""
+
+    file: Path
+    policy: Policy
+    locale: str
+    clock: Clock
+
+    def __call__(self) -> Callable[[list[str]], list[Reply]]:
+        kb, made = unpacked("", mapped(self.file))
+        return _restored(kb, self.policy, made, self.locale, self.clock).ask_many
 
 
 def _restored(kb: KnowledgeBase, policy: Policy, made: Made, locale: str, clock: Clock) -> Bot:

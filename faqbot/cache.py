@@ -50,7 +50,7 @@ def load_bot_parts(
         made = make(kb)
         return (kb, made), packed(key, kb, made)
 
-    return kept(name_of(key), lambda content: _unpacked(key, content, encoder), anew)
+    return kept(name_of(key), lambda content: unpacked(key, content, encoder), anew)
 
 
 def name_of(key: str) -> str:
@@ -63,7 +63,10 @@ def packed(key: str, kb: KnowledgeBase, made: Made) -> bytes:
     return dumps(made.index, {"key": key, "kb": kb.to_json(), "usual": made.usual})
 
 
-def _unpacked(key: str, content: mmap, encoder: "Encoder | None") -> tuple[KnowledgeBase, Made]:
+def unpacked(
+    key: str, content: mmap, encoder: "Encoder | None" = None
+) -> tuple[KnowledgeBase, Made]:
+    """What `packed` made the content of under `key`; raises ValueError for anything else."""
     index, extra = loads(content, encoder)
     if extra["key"] != key:
         raise ValueError("made from other files")

@@ -301,12 +301,24 @@ def _load(options: argparse.Namespace) -> Bot:
         from faqbot.encoder import StaticEncoder  # slow to read, and an extra
 
         encoder = StaticEncoder()
-    return Bot.load(options.knowledge, encoder=encoder, locale=options.locale, on_making=_announce)
+    return Bot.load(
+        options.knowledge,
+        encoder=encoder,
+        locale=options.locale,
+        on_making=_announce,
+        on_progress=_show_progress,
+    )
 
 
 def _announce() -> None:
     if sys.stderr.isatty():
         print("faqbot: preparing the index, once; this takes some seconds ...", file=sys.stderr)
+
+
+def _show_progress(share: float) -> None:
+    """Writes over the same place of the terminal; nothing where there is none."""
+    if sys.stderr.isatty():
+        print(f"\r{share:4.0%} ", end="\n" if share >= 1.0 else "", file=sys.stderr, flush=True)
 
 
 def _lenient(stream: TextIO) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
 
-from faqbot.fit import Fitted
+from faqbot.local import Fit
+from faqbot.rows import Numbers
 from faqbot.similarity import WRAPPING_SHARE, Array, Token
 
 _ASKING = frozenset("who whom whose when where why many much long often far old".split())
@@ -33,7 +34,9 @@ class Evidence(NamedTuple):
     words: int
 
 
-def evidence(fitted: Fitted, tokens: Sequence[Token], holds: Array, spread: Array) -> Evidence:
+def evidence(
+    fitted: Fit, tokens: Sequence[Token], holds: Array | Numbers, spread: Array
+) -> Evidence:
     """What `tokens` say about the entry that holds each word `holds` times.
 
     `spread` is the number of entries that hold each word; both have the
@@ -75,7 +78,7 @@ def score_features(fit: float, rival: float, size: float, seen: Evidence) -> lis
     return [fit, max(fit, 0.0) ** 2, fit - rival, _length(seen.words), log(max(size, 1.0))]
 
 
-def support_features(fitted: Fitted, seen: Evidence) -> list[float]:
+def support_features(fitted: Fit, seen: Evidence) -> list[float]:
     """The features of `Calibration.support` for one entry."""
     return [
         float(seen.unknown > 0),

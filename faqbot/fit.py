@@ -15,7 +15,7 @@ out k(q) A - k(q) M[:, G] M_GG^-1 A_G (Cook and Weisberg 1982; Rifkin and Lipper
 fits, and how a question that it lacks does; `calibration` learns from both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +30,51 @@ from faqbot.text import words as words_of
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
     from faqbot.meaning import MeaningView
+
+
+class Phrasings(NamedTuple):
+    """All phrasings as words, by entry and then by alphabet.
+
+    `ids` are the entries' ids, sorted; `owners` (n,) names the entry of each phrasing.
+    """
+
+    ids: tuple[str, ...]
+    owners: NDArray[np.int32]
+    words: list[list[str]]
+
+    @classmethod
+    def of(cls, entries: Mapping[str, Sequence[str]]) -> "Phrasings":
+        """The phrasings of `entries`, in whatever order these are.
+
+        A phrasing without a single word is passed over, one that two entries have is the
+        first one's.
+        """
+        ids = tuple(sorted(entries))
+        rows: dict[str, tuple[int, list[str]]] = {}
+        for number, entry in enumerate(ids):
+            for phrasing in sorted(entries[entry]):
+                if found := words_of(phrasing):
+                    rows.setdefault(" ".join(found), (number, found))
+        owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
+        return cls(ids, owners, [found for _, found in rows.values()])
+
+    def exact(self) -> dict[str, int]:
+        """The entry of every phrasing, by its words."""
+        return dict(zip(map(" ".join, self.words), self.owners.tolist(), strict=True))
+
+
+AT_ONCE = 64
+"""The word order of so many queries is compared in one call, several times as fast as in many."""
+
+Said = tuple[Sequence[str], Sequence[Token]]
+"""The words of a query, and how they were read."""
+
+
+class Fits(NamedTuple):
+    """How well entries, given by their numbers, fit a query; those not among them do not."""
+
+    entries: NDArray[np.int64]
+    values: Array
 
 
 class Fitted(NamedTuple):
@@ -53,18 +98,26 @@ class Fitted(NamedTuple):
     answers: Answers
     by_meaning: "MeaningView | None" = None
 
-    def similarities(self, words: Sequence[str], tokens: Sequence[Token]) -> dict[str, Array]:
-        """What each view gives for the query and every phrasing, shape (n,), by its name.
+    def as_read(self, words: Sequence[str], tokens: Sequence[Token]) -> list[str]:
+        """The words that are compared: a misspelt one as the word that it was read as.
 
-        A misspelt word is compared as the word that it was read as, words written
-        together as the words that they hold.
+        Words written together are compared as the words that they hold.
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
-        words = [misread.get(word, word) for word in self.vocabulary.split(words)]
+        return [misread.get(word, word) for word in self.vocabulary.split(words)]
+
+    def similarities(self, words: Sequence[str], tokens: Sequence[Token]) -> dict[str, Array]:
+        """What each view gives for the query and every phrasing, shape (n,), by its name."""
+        words = self.as_read(words, tokens)
+        return self._similarities(words, tokens, self.by_order.similarities(words))
+
+    def _similarities(
+        self, words: Sequence[str], tokens: Sequence[Token], order: Array
+    ) -> dict[str, Array]:
         found = {
             "words": self.by_word.similarities(tokens),
             "letters": self.by_letter.similarities(words),
-            "order": self.by_order.similarities(words),
+            "order": order,
         }
         if self.by_meaning:
             found["meaning"] = self.by_meaning.similarities(words)
@@ -73,6 +126,36 @@ class Fitted(NamedTuple):
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,)."""
         return self.mixture.kernel(tuple(self.similarities(words, tokens).values()))
+
+    def alike(self, words: Sequence[str], tokens: Sequence[Token], row: int) -> dict[str, float]:
+        """What each view gives for the query and the phrasing `row`, by its name."""
+        found = self.similarities(words, tokens)
+        return {name: float(values[row]) for name, values in found.items()}
+
+    def found_many(self, queries: Sequence[Said], k: int) -> Iterator[Fits]:
+        """How well all entries fit each query, however many are wanted."""
+        entries = np.arange(len(self.ids))
+        for start in range(0, len(queries), AT_ONCE):
+            part = queries[start : start + AT_ONCE]
+            read = [self.as_read(words, tokens) for words, tokens in part]
+            orders = self.by_order.of_many(read)
+            for words, (_, tokens), order in zip(read, part, orders, strict=True):
+                found = self._similarities(words, tokens, order)
+                kernel = self.mixture.kernel(tuple(found.values()))
+                yield Fits(entries, self.fits(kernel, tokens))
+
+    def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
+        """The row of `entry` that is most like the query."""
+        rows = np.flatnonzero(self.owners == entry)
+        return int(rows[self.kernel(words, tokens)[rows].argmax()])
+
+    def holds_of(self, entry: int) -> NDArray[np.int32]:
+        """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
+        return np.asarray(self.holds[entry])
+
+    def spread(self) -> Array:
+        """The number of entries that hold each word, shape (vocabulary,)."""
+        return np.asarray((self.holds > 0).sum(0), np.float64)
 
     def fits(self, kernel: Array, tokens: Sequence[Token]) -> Array:
         """How well each entry fits the query of this kernel and these tokens, shape (E,)."""
@@ -100,17 +183,8 @@ def fit(
 
     `answers` maps ids to texts; an entry without one has no second witness. With an
     `encoder` meaning is a view of its own.
-    The order of entries and of phrasings does not matter. A phrasing without a
-    single word is passed over.
     """
-    ids = tuple(sorted(entries))
-    rows: dict[str, tuple[int, list[str]]] = {}
-    for number, entry in enumerate(ids):
-        for phrasing in sorted(entries[entry]):
-            if found := words_of(phrasing):
-                rows.setdefault(" ".join(found), (number, found))
-    owners = np.array([owner for owner, _ in rows.values()], dtype=np.int32)
-    phrasings = [found for _, found in rows.values()]
+    ids, owners, phrasings = read = Phrasings.of(entries)
     vocabulary = Vocabulary.of(phrasings, owners.tolist(), len(ids), synonyms)
     views = Views(
         WordView.of(vocabulary, phrasings),
@@ -126,7 +200,7 @@ def fit(
     fitted = Fitted(
         ids=ids,
         owners=owners,
-        exact={text: owner for text, (owner, _) in rows.items()},
+        exact=read.exact(),
         vocabulary=vocabulary,
         by_word=views.by_word,
         by_letter=views.by_letter,

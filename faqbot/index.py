@@ -5,6 +5,7 @@ can be trusted (`calibration`); `Index.search` scores a query in well under a mi
 for some thousand phrasings. Nothing here knows topics or wording.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,7 +14,8 @@ import numpy as np
 
 from faqbot.calibration import Calibration
 from faqbot.evidence import Evidence, evidence, score_features, support_features
-from faqbot.fit import Fitted
+from faqbot.fit import Fits
+from faqbot.local import Fit
 from faqbot.similarity import Array, Token
 from faqbot.text import words as words_of
 
@@ -54,61 +56,67 @@ class Index:
     """Phrasings made searchable. Immutable and picklable.
 
     `spread` is the number of entries that hold each word, `sizes` the number of
-    phrasings of each entry.
+    phrasings of each entry, `phrasings` the normalised words of each row.
     """
 
-    fitted: Fitted
+    fitted: Fit
     calibration: Calibration
     spread: Array
     sizes: Array
+    phrasings: tuple[str, ...]
 
     @classmethod
-    def of(cls, fitted: Fitted, calibration: Calibration) -> "Index":
+    def of(cls, fitted: Fit, calibration: Calibration) -> "Index":
         """The index of what was fitted and learnt."""
-        spread = (fitted.holds > 0).sum(0).astype(np.float64)
         sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).astype(np.float64)
-        return cls(fitted, calibration, spread, sizes)
+        return cls(fitted, calibration, fitted.spread(), sizes, tuple(fitted.exact))
 
     def search(self, query: str, k: int = 5) -> Found:
         """The best `k` entries for `query`, best first; none for a query without words.
 
         An exact phrasing of an entry comes first, whatever else fits.
         """
-        words = words_of(query)
-        if not words or not self.fitted.ids:
-            return Found((), ())
-        tokens = self.fitted.vocabulary.read(words)
-        fits = self.fitted.fits(self.fitted.kernel(words, tokens), tokens)
+        return self.search_many([query], k)[0]
+
+    def search_many(self, queries: Sequence[str], k: int = 5) -> list[Found]:
+        """What `search` finds for each query, sooner than one after the other."""
+        if not self.fitted.ids:
+            return [Found((), ()) for _ in queries]
+        read = self.fitted.vocabulary.read
+        said = [(words, read(words)) for words in map(words_of, queries)]
+        fits = self.fitted.found_many([one for one in said if one[0]], k)
+        return [self._found(*one, next(fits), k) if one[0] else Found((), ()) for one in said]
+
+    def _found(self, words: Sequence[str], tokens: Sequence[Token], found: Fits, k: int) -> Found:
+        entries, values = found
         exact = self.fitted.exact.get(" ".join(words), -1)
-        order = np.argsort(-fits, kind="stable")[: max(k, 2)].tolist()
-        first, second = fits[order[0]], fits[order[1]] if len(order) > 1 else 0.0
+        best = np.argsort(-values, kind="stable")[: max(k, 2)]
+        fits = dict(zip(entries[best].tolist(), values[best].tolist(), strict=True))
+        first, second = (*fits.values(), 0.0, 0.0)[:2]
         if exact >= 0:
-            order = [exact, *(entry for entry in order if entry != exact)]
+            fits = {exact: float(values[entries == exact][0]), **fits}
         matches = [
-            self._match(entry, fits, second if fits[entry] >= first else first, tokens, exact)
-            for entry in order[:k]
+            self._match(entry, fit, second if fit >= first else first, tokens, exact)
+            for entry, fit in list(fits.items())[:k]
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""
         words = words_of(query)
-        kernel = self.fitted.kernel(words, self.fitted.vocabulary.read(words))
-        rows = np.flatnonzero(self.fitted.owners == self.fitted.ids.index(entry))
-        return list(self.fitted.exact)[int(rows[kernel[rows].argmax()])]
+        number = bisect_left(self.fitted.ids, entry)
+        row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), number)
+        return self.phrasings[row]
 
     def _match(
-        self, entry: int, fits: Array, rival: float, tokens: Sequence[Token], exact: int
+        self, entry: int, fit: float, rival: float, tokens: Sequence[Token], exact: int
     ) -> Match:
-        fit_here = float(fits[entry])
-        seen = evidence(self.fitted, tokens, self.fitted.holds[entry], self.spread)
-        score = self.calibration.score.one(
-            score_features(fit_here, float(rival), self.sizes[entry], seen)
-        )
+        seen = evidence(self.fitted, tokens, self.fitted.holds_of(entry), self.spread)
+        score = self.calibration.score.one(score_features(fit, rival, self.sizes[entry], seen))
         support = self.calibration.support.one(support_features(self.fitted, seen))
         if entry == exact:
             score, support = CERTAIN, 1.0
-        return Match(self.fitted.ids[entry], score, support, entry == exact, fit_here, seen)
+        return Match(self.fitted.ids[entry], score, support, entry == exact, fit, seen)
 
 
 def _falling(matches: Sequence[Match]) -> Iterator[Match]:

@@ -83,7 +83,7 @@ def _is_ours(file: Path) -> bool:
 
 def _read(file: Path, read: Callable[[mmap], T]) -> T | None:
     try:
-        return read(_mapped(file))
+        return read(mapped(file))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -91,7 +91,7 @@ def _read(file: Path, read: Callable[[mmap], T]) -> T | None:
         return None
 
 
-def _mapped(file: Path) -> mmap:
+def mapped(file: Path) -> mmap:
     """The content of `file` without a copy; `_keep` replaces files and never changes one."""
     with file.open("rb") as stream:
         return mmap(stream.fileno(), 0, access=ACCESS_READ)

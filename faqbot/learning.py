@@ -13,9 +13,10 @@ import numpy as np
 
 from faqbot.calibration import CAUTIOUS_SCORE, CAUTIOUS_SUPPORT, Calibration, Logistic
 from faqbot.disturb import crossed, keywords, shortened
-from faqbot.fit import fit
 from faqbot.index import Index
-from faqbot.trials import LACKING, NEW_WORDING, Trial, samples, trials
+from faqbot.local import Local
+from faqbot.local_fit import Progress, fit_with
+from faqbot.trials import LACKING, NEW_WORDING, Trial, drawn, samples, trials
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -44,17 +45,26 @@ def make_index(
     answers: Mapping[str, str] = MappingProxyType({}),
     *,
     encoder: "Encoder | None" = None,
+    progress: Progress | None = None,
 ) -> Index:
     """The index of `entries` (id to phrasings); the words of a group of `synonyms` count as one.
 
     `answers` maps ids to texts, which take a small part in finding the entry; `encoder`
-    adds what texts mean.
+    adds what texts mean. `progress` is told what share is done when there are so many
+    phrasings that it takes long. Raises EncoderError when there are too many for an encoder.
 
     Only an entry of `answering` can give a false answer. Not false is the answer
     of an entry that is `related` to the one asked for, when both answer: a
     curator who links them says that one helps where the other is missing.
     """
-    fitted, inverse = fit(entries, synonyms, answers, encoder=encoder)
+    fitted, without = fit_with(
+        entries,
+        lambda read: drawn(read.words),
+        synonyms,
+        answers,
+        encoder=encoder,
+        progress=progress,
+    )
     phrasings = [tuple(text.split()) for text in fitted.exact]
 
     def is_false(trial: Trial) -> bool:
@@ -64,7 +74,10 @@ def make_index(
         linked = best in related.get(owner, ()) or owner in related.get(best, ())
         return not (trial.kind == LACKING and owner in answering and linked)
 
-    found = trials(fitted, inverse, phrasings, samples(fitted, phrasings))
+    tried = trials(fitted, without, phrasings, samples(fitted, phrasings))
+    found = [trial for trial in tried if trial]
+    if progress and isinstance(fitted, Local):
+        progress(1.0)
     return Index.of(fitted, calibrate(found, is_false))
 
 

@@ -33,8 +33,13 @@ class Responder:
 
     def read(self, message: str) -> list[Reading]:
         """The readings of `message`, each searched."""
-        texts = readings(clip(message))
-        return [Reading(text, self.index.search(text)) for text in texts]
+        return self.read_many([message])[0]
+
+    def read_many(self, messages: Iterable[str]) -> list[list[Reading]]:
+        """The readings of each of `messages`, sooner than one message after the other."""
+        texts = [readings(clip(message)) for message in messages]
+        found = iter(self.index.search_many([text for parts in texts for text in parts]))
+        return [[Reading(text, next(found)) for text in parts] for parts in texts]
 
     def decision(self, read: Sequence[Reading]) -> Decision:
         """What to reply to a message that was read so."""

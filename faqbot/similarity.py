@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +68,7 @@ class Postings:
     """An inverted index: for each feature the phrasings that hold it, with weights."""
 
     starts: NDArray[np.int64]
-    rows: NDArray[np.int32]
+    rows: NDArray[np.int64]  # wider than needed: numpy would copy others for every message
     weights: Array
     count: int
 
@@ -83,7 +83,7 @@ class Postings:
                 weights[feature].append(weight)
         return cls(
             starts=np.cumsum([0, *map(len, rows)], dtype=np.int64),
-            rows=np.array([r for part in rows for r in part], dtype=np.int32),
+            rows=np.array([r for part in rows for r in part], dtype=np.int64),
             weights=np.array([w for part in weights for w in part], dtype=np.float64),
             count=len(vectors),
         )
@@ -307,20 +307,26 @@ class LetterView(NamedTuple):
         weights = [rarity(counts[gram], n) for gram in features]
         common = frozenset(counts.keys() - features.keys())
         bare = cls(features, common, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
-        vectors = [bare._vector(words) for words in phrasings]
+        vectors = [bare.vector(words) for words in phrasings]
         return bare._replace(postings=Postings.of(vectors, len(features)))
 
-    def _vector(self, words: Iterable[str]) -> dict[int, float]:
-        counts = Counter(g for word in words for g in grams(word))
-        found = {f: c for g, c in counts.items() if (f := self.features.get(g)) is not None}
-        unknown = sum(g not in self.features and g not in self.common for g in counts)
-        raw = {f: (1 + math.log(c)) * self.weights[f] for f, c in found.items()}
+    def vector(self, words: Iterable[str]) -> dict[int, float]:
+        """The unit vector of some words; what is unknown stays in its norm."""
+        features, weights, common = self.features, self.weights, self.common
+        raw: dict[int, float] = {}
+        unknown = 0
+        for gram, count in Counter([g for word in words for g in grams(word)]).items():
+            feature = features.get(gram)
+            if feature is not None:
+                raw[feature] = (1 + math.log(count)) * weights[feature]
+            elif gram not in common:
+                unknown += 1
         norm = math.sqrt(sum(w * w for w in raw.values()) + unknown * self.unknown**2) or 1.0
         return {f: w / norm for f, w in raw.items()}
 
     def similarities(self, words: Sequence[str]) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,)."""
-        return self.postings.products(self._vector(words))
+        return self.postings.products(self.vector(words))
 
 
 class OrderView(NamedTuple):
@@ -344,4 +350,15 @@ class OrderView(NamedTuple):
         found = process.cdist(
             texts, self.phrasings, scorer=ratio, dtype=np.float64, workers=workers
         )
+        return np.asarray(found) / 100.0
+
+    def among(self, words: Sequence[str], rows: NDArray[np.integer[Any]]) -> Array:
+        """The similarity of a query's words to the phrasings `rows`, shape (len(rows),)."""
+        some = OrderView([self.phrasings[row] for row in rows.tolist()])
+        return some.similarities(words)
+
+    def between(self, rows: NDArray[np.integer[Any]]) -> Array:
+        """The similarities of the phrasings `rows` with each other."""
+        some = [self.phrasings[row] for row in rows.tolist()]
+        found = process.cdist(some, some, scorer=ratio, dtype=np.float64)
         return np.asarray(found) / 100.0

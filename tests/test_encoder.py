@@ -16,7 +16,7 @@ from faqbot import Bot, EncoderError, Entry, KnowledgeBase, StaticEncoder
 from faqbot.bot import index_of, made_of
 from faqbot.cache import load_bot_parts
 from faqbot.encoder import fingerprint, vectors
-from faqbot.fit import fit
+from faqbot.fit import Fitted, fit
 from faqbot.index_file import dumps, loads
 from faqbot.meaning import MeaningView
 from faqbot.mixture import choose
@@ -276,7 +276,9 @@ def test_the_index_of_another_encoder_is_refused(
 
 def test_an_index_made_with_an_encoder_is_none_without_it(pool_kb: KnowledgeBase) -> None:
     data = dumps(made_of(pool_kb, Ideas()).index, {})
-    assert loads(data, Ideas())[0].fitted.by_meaning is not None
+    restored = loads(data, Ideas())[0].fitted
+    assert isinstance(restored, Fitted)
+    assert restored.by_meaning is not None
     with pytest.raises(ValueError, match="made with another encoder"):
         loads(data)
 
@@ -292,6 +294,7 @@ def test_another_encoder_has_another_fingerprint() -> None:
 
 def test_without_an_encoder_no_vectors_are_made_or_kept(pool_kb: KnowledgeBase) -> None:
     index = index_of(pool_kb)
+    assert isinstance(index.fitted, Fitted)
     assert index.fitted.by_meaning is None
     assert b"meaning" not in dumps(index, {})
 

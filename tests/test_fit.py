@@ -6,9 +6,10 @@ import pytest
 from numpy.typing import NDArray
 
 from faqbot.fit import Fitted, fit
+from faqbot.leave_out import Leftout, Whole
 from faqbot.similarity import Array
 from faqbot.text import words as words_of
-from faqbot.trials import Leftout, Sample, trials
+from faqbot.trials import Sample, trials
 
 ENTRIES = {
     "hours": ("When is the pool open?", "What time do you open?", "Opening times", "Open Sundays?"),
@@ -56,7 +57,8 @@ def refitted(query: Sequence[str], kept: NDArray[np.int64]) -> Array:
 def best_two(query: Sequence[str], leftout: Leftout) -> tuple[int, float, float]:
     """The best entry, its fit and the next best fit, by the closed form."""
     sample = Sample(tuple(query), leftout.phrasing, leftout, "new wording", wanted=True)
-    (trial,) = trials(FITTED, INVERSE, PHRASINGS, [sample])
+    (trial,) = trials(FITTED, Whole(FITTED, INVERSE), PHRASINGS, [sample])
+    assert trial
     return trial.best, trial.score[0], trial.score[0] - trial.score[2]
 
 

@@ -1,0 +1,121 @@
+"""The fits of a query where some phrasings had not been there, by the closed forms of `fit`."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from faqbot.fit import Fits, Fitted, product
+from faqbot.local import Local
+from faqbot.similarity import Array, Token
+
+
+class Leftout(NamedTuple):
+    """What is left out of the phrasings while one query is scored.
+
+    `phrasing` is a row number; with `whole_entry` all rows of its entry go.
+    """
+
+    phrasing: int
+    whole_entry: bool
+
+
+class Without(Protocol):
+    """Fits a query to the entries where something is left out."""
+
+    def found(self, words: Sequence[str], tokens: Sequence[Token], leftout: Leftout | None) -> Fits:
+        """The fits without what is left out; an entry that is left out whole fits -1."""
+
+
+class Whole:
+    """Leaves out of `fit`; what an entry leaves is solved when first asked for.
+
+    `inverse` is M of `fit`.
+    """
+
+    def __init__(self, fitted: Fitted, inverse: Array) -> None:
+        self._fitted, self._inverse = fitted, inverse
+        self._solved: dict[int, tuple[Array, Array]] = {}
+
+    def found(self, words: Sequence[str], tokens: Sequence[Token], leftout: Leftout | None) -> Fits:
+        """The fits of all entries."""
+        fitted = self._fitted
+        kernel = fitted.kernel(words, tokens)
+        entries, fits = np.arange(len(fitted.ids)), fitted.fits(kernel, tokens)
+        if leftout is None:
+            return Fits(entries, fits)
+        row = leftout.phrasing
+        if leftout.whole_entry:
+            owner = int(fitted.owners[row])
+            columns, solved = self._group(owner)
+            fits = fits - product(product(kernel, columns), solved)
+            fits[owner] = -1.0
+            return Fits(entries, fits)
+        column = self._inverse[row]  # M is symmetric
+        share = float((kernel * column).sum()) / column[row]
+        return Fits(entries, fits - share * fitted.coefficients[row])
+
+    def _group(self, owner: int) -> tuple[Array, Array]:
+        """M[:, G] and M_GG^-1 A_G for the phrasings G of an entry."""
+        if owner not in self._solved:
+            rows = np.flatnonzero(self._fitted.owners == owner)
+            block = self._inverse[np.ix_(rows, rows)]
+            solved = np.asarray(np.linalg.solve(block, self._fitted.coefficients[rows]))
+            self._solved[owner] = np.ascontiguousarray(self._inverse[:, rows]), solved
+        return self._solved[owner]
+
+
+class Columns(NamedTuple):
+    """M of one neighbourhood where something may be left out.
+
+    `places` names the rows that may be left out, each with its place in the neighbourhood;
+    `values` holds M's columns there, in their order.
+    """
+
+    places: Mapping[int, int]
+    values: Array
+
+
+class Nearby(NamedTuple):
+    """Leaves out of `local`, in every neighbourhood that holds what is left out.
+
+    It stays in the inverted index, which only names where to look. `columns` has the groups
+    in whose neighbourhoods there are phrasings that may be left out.
+    """
+
+    local: Local
+    columns: Mapping[int, Columns]
+
+    def found(self, words: Sequence[str], tokens: Sequence[Token], leftout: Leftout | None) -> Fits:
+        """The fits of the entries that the query may mean."""
+        local = self.local
+        look = local.look(words, tokens)
+        if leftout is None:
+            return local.best_of(look)
+        rows = self._rows(leftout)
+        for place, group in enumerate(look.groups.tolist()):
+            if group in self.columns:
+                look.fits[place] -= self._lost(group, look.kernel[look.whose == place], rows)
+        fits = local.best_of(look)
+        if leftout.whole_entry:
+            fits.values[fits.entries == local.owners[leftout.phrasing]] = -1.0
+        return fits
+
+    def _rows(self, leftout: Leftout) -> range:
+        """The rows that are left out."""
+        row = leftout.phrasing
+        if not leftout.whole_entry:
+            return range(row, row + 1)
+        return range(*self.local.rows_of(int(self.local.owners[row])))
+
+    def _lost(self, group: int, kernel: Array, rows: range) -> float:
+        """What the fit of `group` loses without `rows`: k M[:, L] M_LL^-1 A_L."""
+        places, values = self.columns[group]
+        lost = np.array([number for number, row in enumerate(places) if row in rows], np.int64)
+        if not len(lost):
+            return 0.0
+        systems = self.local.systems
+        coefficients = systems.coefficients[systems.starts[group] : systems.starts[group + 1]]
+        at = np.array(list(places.values()))[lost]
+        solved = np.linalg.solve(values[np.ix_(at, lost)], coefficients[at])
+        return float(np.einsum("i,ij,j->", kernel, values[:, lost], solved))
