@@ -4,5 +4,6 @@
 """
 
 from faqbot.store.model import Feedback, KeptMessage, Reason, Store
+from faqbot.store.opening import open_store
 
-__all__ = ["Feedback", "KeptMessage", "Reason", "Store"]
+__all__ = ["Feedback", "KeptMessage", "Reason", "Store", "open_store"]

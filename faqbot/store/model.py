@@ -130,16 +130,20 @@ class Store(Protocol):
     def purge(self) -> int:
         """How many records were deleted because their days are over.
 
-        Quick when there is none. Opening a store purges, and so does the first other call of
-        a day: call it once an hour, so that it also happens when nobody comes.
+        Deleted bytes are gone from the files of the database. Quick when there is nothing to
+        delete. Opening a store purges; call it once an hour after that. Records whose days are
+        over are not shown meanwhile.
         """
 
-    def erase(self, containing: str = "") -> int:
-        """How many records were deleted: those whose text holds `containing`, by default all.
+    def erase(self, containing: str) -> int:
+        """How many records were deleted: those whose text holds `containing`.
 
         Capital letters do not count. Deleted bytes are gone from the files of the database.
         Raises UsageError for words that are left out of every text, such as an e-mail address.
         """
+
+    def erase_all(self) -> int:
+        """How many records were deleted: all. Their bytes are gone, too."""
 
     def check(self) -> None:
         """Nothing; raises StoreError when a record could not be stored now."""
