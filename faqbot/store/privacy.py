@@ -14,7 +14,8 @@ def exported(store: Store) -> Iterator[str]:
     Each has the keys of its record, and `record`, which is "feedback" or "message". Raises
     StoreError.
     """
-    for record in (*store.feedback(), *store.messages()):
+    records: list[Feedback | KeptMessage] = [*store.feedback(), *store.messages()]
+    for record in records:
         yield json.dumps(_plain(record), default=str)
 
 
