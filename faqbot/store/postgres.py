@@ -27,9 +27,13 @@ _SETTINGS = (
     "SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') = 'off'",
 )
+_READ_ONLY = "may only be read; name the primary server"
+_NO_RIGHT = "the user has no right to do this; grant USAGE and CREATE on the schema"
 _ADVICE = {
-    "25006": "may only be read; name the primary server",
-    "42501": "the user has no right to do this; grant CREATE on the schema, or own the tables",
+    "0A000": _READ_ONLY,  # what a standby says
+    "25006": _READ_ONLY,
+    "3F000": _NO_RIGHT,
+    "42501": _NO_RIGHT,
     "53100": "the server's disk is full; make room",
     "53300": "the server has too many connections; allow more",
     "55P03": "another process has kept it locked for too long; try again",

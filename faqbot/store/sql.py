@@ -139,9 +139,12 @@ class SqlStore:
 
     def check(self) -> None:
         """See `Store.check`."""
-        # Only what is written for good shows that the disk has room.
+        # Only a commit that writes pages shows that the disk has room.
+        probe = secrets.token_hex(16)
+        statement = f"INSERT INTO faqbot_feedback ({_FEEDBACK}, expires) VALUES (?{', ?' * 7})"
         with self._database.writing() as run:
-            run("UPDATE faqbot_store SET version = version", ())
+            run(statement, (probe, "[]", "", 0, None, "", "", ""))
+            run("DELETE FROM faqbot_feedback WHERE key = ?", (probe,))
 
     def close(self) -> None:
         """See `Store.close`."""
