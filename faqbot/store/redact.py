@@ -10,6 +10,7 @@ found. Patterns are bounded, so the time grows with the length of the text only.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 LATEST_BIRTH = 2010
@@ -81,6 +82,7 @@ def _folded(text: str) -> str:
     return text if text.isascii() else "".join(map(_plain, text))
 
 
+@lru_cache(4096)
 def _plain(character: str) -> str:
     if character.isdecimal():
         return str(unicodedata.decimal(character))
@@ -143,7 +145,7 @@ _DOMAIN = rf"\w[\w-]{{0,62}}(?:{_DOT}\w[\w-]{{0,62}}){{1,8}}"
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _NTH = rf"{_DAY}(?:st|nd|rd|th)?"
-_YEAR = r"(?:19\d\d|20\d\d|'?\d\d)(?!\d)"
+_YEAR = r"(?:19\d\d|20\d\d|'?\d\d)(?!\w)"
 _IN_WORDS = (
     rf"{_NTH}(?:\sof)?[\s-](?:{_MONTHS})\.?,?[\s-]{_YEAR}"
     rf"|(?:{_MONTHS})\.?\s{_NTH},?\s{_YEAR}"
@@ -159,6 +161,7 @@ _CALL = (
     r"\b(?:call|ring|(?:tele)?phone|tel|mob(?:ile)?|cell|text|whatsapp|fax|reach|contact"
     r"|my (?:number|no|num)(?! of))\b\D{0,20}?"
 )
+_ANY_NUMBER = r"\d(?:[ -]?\d){5,14}"
 _DATE_IN_FIGURES = r"\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b"
 
 _PATTERNS = (
@@ -185,13 +188,17 @@ _PATTERNS = (
     _each("NHS number", rf"\bnhs\b\D{{0,25}}?(?P<it>{_THREE_THREE_FOUR})"),
     _each("NHS number", rf"(?<![\d+])(?P<it>{_THREE_THREE_FOUR})", is_nhs_number),
     _each("phone", rf"(?P<it>(?:\+|(?<!\d)00 ?)[1-9](?:{_APART}\d){{7,14}})(?!\d)"),
-    _each("phone", rf"(?<![\d.,])(?P<it>\(?0[1-9](?:{_APART}\d){{8,9}})(?!\d)"),
+    _each("phone", rf"(?P<it>\(0[1-9]\d{{1,3}}\)(?:{_APART}\d){{5,8}})(?!\d)"),
+    _each("phone", rf"(?<![\d.,])(?P<it>0[1-9](?:{_APART}\d){{8,9}})(?!\d)"),
     _each("phone", r"(?<![\d.,])(?P<it>0(?: \d){9,10})(?! ?\d)"),
+    # A mobile number whose 0 was left out.
+    _each("phone", r"(?<![\d.,-])(?P<it>7\d{3} ?\d{3} ?\d{3})(?!\d)"),
     _each(
         "phone",
         r"(?<![\d.])(?P<it>(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4})(?!\d)",
     ),
-    _each("phone", rf"{_CALL}(?!{_DATE_IN_FIGURES})(?P<it>\d(?:[ -]?\d){{5,14}})(?!\d)"),
+    _each("phone", rf"{_CALL}(?!{_DATE_IN_FIGURES})(?P<it>{_ANY_NUMBER})(?!\d)"),
+    _each("phone", rf"\[phone\][ ,]?(?:or|and|[,/&])? ?(?P<it>{_ANY_NUMBER})(?!\d)"),
     _each(
         "postcode",
         rf"\b(?P<it>(?:{_AREAS.replace(' ', '|')})\d[A-Z\d]?[ -]{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}"
