@@ -162,6 +162,7 @@ _CALL = (
     r"|my (?:number|no|num)(?! of))\b\D{0,20}?"
 )
 _ANY_NUMBER = r"\d(?:[ -]?\d){5,14}"
+_OR = r"(?:,? (?:or|and) |[ ,/&]{1,3})"
 _DATE_IN_FIGURES = r"\d{1,2}[.-]\d{1,2}[.-]\d{2,4}\b"
 
 _PATTERNS = (
@@ -198,7 +199,7 @@ _PATTERNS = (
         r"(?<![\d.])(?P<it>(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4})(?!\d)",
     ),
     _each("phone", rf"{_CALL}(?!{_DATE_IN_FIGURES})(?P<it>{_ANY_NUMBER})(?!\d)"),
-    _each("phone", rf"\[phone\][ ,]?(?:or|and|[,/&])? ?(?P<it>{_ANY_NUMBER})(?!\d)"),
+    _each("phone", rf"\[phone\]{_OR}(?P<it>{_ANY_NUMBER}(?:{_OR}{_ANY_NUMBER}){{0,5}})(?!\d)"),
     _each(
         "postcode",
         rf"\b(?P<it>(?:{_AREAS.replace(' ', '|')})\d[A-Z\d]?[ -]{{0,2}}\d[ABD-HJLNP-UW-Z]{{2}}"
