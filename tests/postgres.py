@@ -38,8 +38,23 @@ def running_server() -> Iterator[PostgreSQLExecutor]:
             dbname="postgres",
         )
         with server:
-            server.wait_for_postgres()
+            _wait(server)
             yield server
+
+
+@contextmanager
+def away(server: PostgreSQLExecutor) -> Iterator[None]:
+    """`server` does not run meanwhile, and is ready again afterwards."""
+    with server.stopped():
+        yield
+    _wait(server)
+
+
+def _wait(server: PostgreSQLExecutor) -> None:
+    """Nothing, once `server` takes connections; before, it only listens."""
+    started = server.process  # pg_ctl start -w
+    assert started is not None
+    assert started.wait(60) == 0
 
 
 def empty_database(server: PostgreSQLExecutor) -> str:

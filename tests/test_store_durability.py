@@ -15,6 +15,7 @@ import pytest
 
 from faqbot.errors import StoreError
 from faqbot.store import open_store
+from faqbot.store.sqlite import SqliteDatabase
 from tests.store_writer import keys_of_killed_writers
 from tests.test_store import GIVEN, key
 
@@ -34,6 +35,28 @@ def test_kill_9_loses_no_acknowledged_record(tmp_path: Path) -> None:
         assert integrity == "ok"
         assert acknowledged <= stored
     assert len(acknowledged) >= 10 * ROUNDS
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("temp_store", 2)],
+)
+def test_each_commit_waits_for_the_disk_and_what_is_deleted_is_overwritten(
+    tmp_path: Path, setting: str, value: object
+) -> None:
+    # A killed process loses nothing that the system holds; only a power cut tells these apart.
+    with closing(SqliteDatabase(tmp_path / "store.db", must_exist=False)) as database:
+        with database.reading() as run:
+            assert run(f"PRAGMA {setting}", ()).fetchall() == [(value,)]
+
+
+def test_kill_9_of_clients_of_postgres_loses_no_acknowledged_record(postgres_url: str) -> None:
+    chance, acknowledged = random.Random(6), set[str]()
+    with closing(open_store(postgres_url)) as store:
+        for number in range(5):
+            names = [f"round-{number}-{writer}" for writer in range(WRITERS)]
+            acknowledged |= keys_of_killed_writers(postgres_url, names, chance)
+            assert acknowledged <= {feedback.key for feedback in store.feedback()}
 
 
 @contextmanager

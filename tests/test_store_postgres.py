@@ -15,6 +15,7 @@ from pytest_postgresql.executors import PostgreSQLExecutor
 from faqbot.errors import StoreError
 from faqbot.store import Store, open_store
 from faqbot.store.postgres import PostgresDatabase
+from tests.postgres import away
 from tests.test_store import GIVEN, key
 
 
@@ -28,7 +29,7 @@ def test_a_server_that_was_restarted_costs_no_error(
     store: Store, postgres_server: PostgreSQLExecutor
 ) -> None:
     store.add_feedback(replace(GIVEN, key=key(1)), red_flag=False)
-    with postgres_server.stopped(), pytest.raises(StoreError) as caught:
+    with away(postgres_server), pytest.raises(StoreError) as caught:
         store.add_feedback(replace(GIVEN, key=key(2)), red_flag=False)
     assert str(caught.value).startswith(f"postgresql://127.0.0.1:{postgres_server.port}/postgres: ")
     assert "Connection refused" in str(caught.value)
@@ -71,7 +72,7 @@ def test_a_server_that_may_only_be_read_is_told(
 ) -> None:
     store.add_feedback(GIVEN, red_flag=False)
     standby = Path(postgres_server.datadir) / "standby.signal"
-    with postgres_server.stopped():
+    with away(postgres_server):
         standby.touch()
         shutil.copystat(standby.parent, standby)
         os.chown(standby, standby.parent.stat().st_uid, standby.parent.stat().st_gid)
@@ -80,7 +81,7 @@ def test_a_server_that_may_only_be_read_is_told(
             store.check()
         assert len(store.feedback()) == 1
     finally:
-        with postgres_server.stopped():
+        with away(postgres_server):
             standby.unlink()
     store.check()
 

@@ -19,9 +19,9 @@ PATIENCE = 5
 
 _TABLES = ("faqbot_feedback", "faqbot_message")
 _MIGRATING = 0x666171626F74  # "faqbot": the number of an advisory lock
+_SHORT = f"SET statement_timeout = '{2 * PATIENCE}s'".encode()
 _SETTINGS = (
     f"SET lock_timeout = '{PATIENCE}s'",
-    f"SET statement_timeout = '{2 * PATIENCE}s'",
     "SET client_encoding = 'UTF8'",
     # What the operator has asked for beyond that stays.
     "SELECT set_config('synchronous_commit', 'on', false) "
@@ -84,9 +84,11 @@ class PostgresDatabase:
     def scrub(self) -> None:
         """See `Database.scrub`."""
         with self._lock, self._errors():
+            connection = self._connected()
+            connection.execute("SET statement_timeout = 0")  # large tables take their time
             for table in _TABLES:
-                statement = sql.SQL("VACUUM FULL {}").format(sql.Identifier(table))
-                self._connected().execute(statement)
+                connection.execute(sql.SQL("VACUUM FULL {}").format(sql.Identifier(table)))
+            connection.execute(_SHORT)
 
     def close(self) -> None:
         """See `Database.close`."""
@@ -135,6 +137,7 @@ class PostgresDatabase:
             )
             for setting in _SETTINGS:
                 self._connection.execute(setting.encode())
+            self._connection.execute(_SHORT)
         return self._connection
 
     @contextmanager
