@@ -175,6 +175,17 @@ def test_erasing_takes_what_holds_the_words(store: Store) -> None:
     assert store.messages() == []
 
 
+def test_erasing_while_others_store_costs_no_error(store: Store, store_url: str, day: Day) -> None:
+    def add(number: int) -> bool:
+        return store.add_feedback(replace(GIVEN, key=key(number)), red_flag=False)
+
+    with closing(open_store(store_url, clock=day)) as other, ThreadPoolExecutor(2) as pool:
+        added = pool.map(add, range(60))
+        erased = sum(pool.map(other.erase, ["follicle"] * 30))
+        assert all(added)
+    assert erased + len(store.feedback()) == 60
+
+
 @pytest.mark.parametrize("words", ["jo@example.org", "I said 07700 900123"])
 def test_erasing_by_what_was_never_stored_says_so(store: Store, words: str) -> None:
     with pytest.raises(UsageError, match="left out of every text; name other words"):

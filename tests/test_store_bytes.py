@@ -67,6 +67,19 @@ def test_what_is_not_erased_stays(tmp_path: Path) -> None:
         assert [feedback.text for feedback in store.feedback()] == ["A sloe"]
 
 
+def test_bytes_that_were_deleted_by_hand_go_with_the_next_erasure(tmp_path: Path) -> None:
+    file = tmp_path / "store.db"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        fill(store)
+        store.add_feedback(replace(GIVEN, key=key(999), text="A sloe"), red_flag=False)
+        with closing(sqlite3.connect(file, isolation_level=None)) as operator:
+            operator.execute("PRAGMA secure_delete = OFF")
+            operator.execute("DELETE FROM faqbot_feedback WHERE text LIKE '%medlar%'")
+        assert holding(tmp_path) != []
+        assert store.erase("sloe") == 1
+        assert holding(tmp_path) == []
+
+
 def test_bytes_that_a_reader_keeps_are_told_and_go_with_the_next_purge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

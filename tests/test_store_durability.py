@@ -45,9 +45,9 @@ def test_each_commit_waits_for_the_disk_and_what_is_deleted_is_overwritten(
     tmp_path: Path, setting: str, value: object
 ) -> None:
     # A killed process loses nothing that the system holds; only a power cut tells these apart.
-    with closing(SqliteDatabase(tmp_path / "store.db", must_exist=False)) as database:
-        with database.reading() as run:
-            assert run(f"PRAGMA {setting}", ()).fetchall() == [(value,)]
+    opened = SqliteDatabase(tmp_path / "store.db", must_exist=False)
+    with closing(opened) as database, database.reading() as run:
+        assert run(f"PRAGMA {setting}", ()).fetchall() == [(value,)]
 
 
 def test_kill_9_of_clients_of_postgres_loses_no_acknowledged_record(postgres_url: str) -> None:
@@ -167,6 +167,22 @@ def test_a_lock_that_another_process_keeps_is_told(
             store.add_feedback(GIVEN, red_flag=False)
         other.execute("ROLLBACK")
         assert store.add_feedback(GIVEN, red_flag=False)
+
+
+def test_who_is_going_to_write_is_alone_before_the_first_statement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faqbot.store.sqlite.PATIENCE", 0.05)
+    file = tmp_path / "store.db"
+    with (
+        closing(open_store(f"sqlite:///{file}")) as store,
+        closing(SqliteDatabase(file, must_exist=True)) as other,
+    ):
+        with other.writing(), pytest.raises(StoreError, match="locked for too long"):
+            store.add_feedback(GIVEN, red_flag=False)
+        with other.reading() as run:
+            run("SELECT * FROM faqbot_feedback", ())
+            assert store.add_feedback(GIVEN, red_flag=False)
 
 
 def test_all_files_are_for_their_owner_only(tmp_path: Path) -> None:
