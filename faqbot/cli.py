@@ -12,9 +12,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from faqbot import __version__
 from faqbot.blocks import plain_text
@@ -23,6 +23,9 @@ from faqbot.errors import FaqbotError, ProblemsError, UsageError
 from faqbot.knowledge import KnowledgeBase, find, load
 from faqbot.reply import Reply
 from faqbot.text import printable, quoted
+
+if TYPE_CHECKING:
+    from faqbot.store import Store
 
 DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -106,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=_help,
     )
     _add_evaluate(evaluate)
+    privacy = commands.add_parser(
+        "privacy", help="show or delete what is kept of patients", formatter_class=_help
+    )
+    _add_privacy(privacy)
     return parser
 
 
@@ -144,6 +151,21 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--k", type=_hits, default=5, help="hits that count for MRR (default: 5)")
     _add_knowledge(parser, argparse.SUPPRESS)
     parser.set_defaults(run=_evaluate)
+
+
+def _add_privacy(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    export = actions.add_parser(
+        "export", help="print all that is kept, one JSON object a line", formatter_class=_help
+    )
+    export.set_defaults(run=_export)
+    erase = actions.add_parser("erase", help="delete for good", formatter_class=_help)
+    erase.set_defaults(run=_erase)
+    which = erase.add_mutually_exclusive_group(required=True)
+    which.add_argument("--containing", metavar="WORDS", help="what has these words in its text")
+    which.add_argument("--all", action="store_true", help="everything")
+    for action in (export, erase):
+        action.add_argument("--store", metavar="URL", help="the store; else FAQBOT_STORE names it")
 
 
 def _share(text: str) -> float:
@@ -267,6 +289,31 @@ def _evaluate(options: argparse.Namespace) -> int:
     for line in short:
         print(f"faqbot: {line}", file=sys.stderr)
     return PROBLEMS if short else DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from faqbot.store.privacy import exported
+
+    with closing(_store(options)) as store:
+        for line in exported(store):
+            print(line)
+    return DONE
+
+
+def _erase(options: argparse.Namespace) -> int:
+    with closing(_store(options)) as store:
+        deleted = store.erase_all() if options.all else store.erase(options.containing)
+    print(f"faqbot: records erased: {deleted}", file=sys.stderr)
+    return DONE
+
+
+def _store(options: argparse.Namespace) -> "Store":
+    from faqbot.store import open_store  # only operators wait for a database
+
+    url = options.store or os.environ.get("FAQBOT_STORE")
+    if not url:
+        raise UsageError("no store was named: name it with --store URL or FAQBOT_STORE")
+    return open_store(url, must_exist=True)
 
 
 def _check_evaluate(options: argparse.Namespace) -> None:

@@ -63,6 +63,20 @@ class UsageError(FaqbotError):
     """What was asked for cannot be done so; the message says how it can."""
 
 
+class StoreError(FaqbotError):
+    """A store cannot be read or written; nothing of what was asked for was stored.
+
+    `place` names the store, without a password; the message never repeats what was to be stored.
+    """
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"{place}: {reason}")
+
+    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, str]]:
+        return type(self), (self.place, self.reason)
+
+
 class KnowledgeNotFoundError(FaqbotError):
     """There is no knowledge base in any of the places tried.
 

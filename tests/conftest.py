@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytest_postgresql.executors import PostgreSQLExecutor
 
 from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
+from tests.postgres import empty_database, running_server
 
 # A machine may be busy; what must be quick has a test of its own.
 settings.register_profile("faqbot", deadline=None)
@@ -182,3 +184,29 @@ def _yaml(entry: Entry) -> str:
     lines = [f"  {name}: {json.dumps(value)}" for name, value in fields.items()]
     dates = ["  reviewed: 2026-11-22", "  review_by: 2027-05-22", "  status: approved"]
     return "\n".join(["-" + lines[0][1:], *lines[1:], *dates, ""])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgreSQLExecutor]:
+    """A PostgreSQL server; see `tests.postgres`."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgreSQLExecutor) -> str:
+    """The URL of an empty PostgreSQL database."""
+    return empty_database(postgres_server)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty store of either kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url

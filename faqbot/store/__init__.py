@@ -1,0 +1,9 @@
+"""Feedback and messages that got no answer, kept in SQLite or PostgreSQL.
+
+`open_store("sqlite:///feedback.db")` gives a `Store`.
+"""
+
+from faqbot.store.model import Feedback, KeptMessage, Reason, Store
+from faqbot.store.opening import open_store
+
+__all__ = ["Feedback", "KeptMessage", "Reason", "Store", "open_store"]
