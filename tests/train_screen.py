@@ -5,7 +5,8 @@ scikit-learn (`pip install --group train`):
 
     python -m tests.train_screen
 
-What patients ask, the phrasings of the knowledge base, is learnt from as no danger.
+What patients ask, the phrasings of the knowledge base and the questions that the matching
+is developed with, is learnt from as no danger.
 
 It prints what the screen would do with the messages of each author when it had learnt
 from all the others only, which is how the thresholds are chosen.
@@ -23,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 
 from faqbot._safety_folder import open_safety
+from faqbot.curate.questions import read_questions
 from faqbot.english import is_listed
 from faqbot.knowledge import packaged, read
 from faqbot.learnt import DANGERS, FEW, UNLEARNT, Features, Learnt, Weights
@@ -58,7 +60,9 @@ FOLDS = 6
 """Other authors than the `JUDGES` are held back in so many groups."""
 
 PATIENTS = "patients"
-"""Stands for the author of the phrasings of the knowledge base."""
+"""Stands for the authors of the phrasings of the knowledge base and of questions to it."""
+
+QUESTIONS = Path(__file__).parent / "cases" / "development"
 
 FALSE, FALSE_NOTES = 0.007, 0.016
 """The shares of harmless messages that may get a red flag, or a note."""
@@ -231,7 +235,8 @@ def report(known: Sequence[Known], outcomes: Mapping[int, Outcome], learnt: Lear
 def main() -> None:
     """Learns, reports and writes."""
     kb, rulebook = read(packaged()), Rulebook.of(open_safety(packaged()).rules)
-    asked = (text for entry in kb.values() for text in entry.phrasings)
+    asked = [text for entry in kb.values() for text in entry.phrasings]
+    asked += [question.text for question in read_questions(sorted(QUESTIONS.glob("*.yaml")), kb)]
     patients = (SafetyCase(text, "none", "plain", PATIENTS) for text in asked)
     cases = read_cases(DEVELOPMENT)
     bare = UNLEARNT._replace(classes=classes_of(rulebook), words=said_in_danger(cases))
