@@ -22,7 +22,7 @@ from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, find
 from faqbot.policy import RAISED, Policy
 from faqbot.reply import Escalation, Note, Reply
-from faqbot.responder import Responder, is_stale
+from faqbot.responder import Responder
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen, Screening
 from faqbot.text import clip
@@ -129,10 +129,9 @@ class Bot:
         """Where the contacts of crisis cards are."""
         return self._locale
 
-    def stale(self) -> list[str]:
-        """The ids of entries that are not served today: their review has been due for too long."""
-        today = self._clock()
-        return [entry.id for entry in self.kb.values() if is_stale(entry, today)]
+    def today(self) -> datetime.date:
+        """The day by which reviews are due."""
+        return self._clock()
 
     def __reduce__(self) -> tuple[object, ...]:
         made = Made(self._responder.index, self._screen.usual)

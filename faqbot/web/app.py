@@ -16,7 +16,7 @@ from faqbot.web import assets, client, origin
 from faqbot.web.feedback import FeedbackBox
 from faqbot.web.guard import Guard
 from faqbot.web.headers import Headers
-from faqbot.web.limits import Concurrency, Limits, Rate, RateLimit, Turns
+from faqbot.web.limits import Concurrency, Limits, Rate, RateLimit
 from faqbot.web.live import Live
 from faqbot.web.messages import Messages
 from faqbot.web.origin import Origin
@@ -49,7 +49,7 @@ def create_app(
     live = bot if isinstance(bot, Live) else Live(bot)
     status = Status(live, store)
     counted = Middleware(RateLimit, rate=Rate(limits), trusted=client.networks(trusted_proxies))
-    messages = Messages(live, store, Turns(limits.waiting))
+    messages = Messages(live, store, limits)
     routes = [
         _post("/api/messages", messages.post, counted),
         Route("/api/about", status.about, middleware=[counted]),
@@ -90,6 +90,6 @@ def _document(*, takes_feedback: bool) -> Endpoint:
 def _no_route(live: Live) -> Callable[[Request, Exception], Response]:
     def respond(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem(of_status(error.status_code, error.headers), live.bot)
+        return problem(of_status(error.status_code, error.headers), live)
 
     return respond

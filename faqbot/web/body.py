@@ -19,14 +19,18 @@ SECONDS: Final = 8.0
 _JSON = re.compile(r'\s*application/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
 
 
-async def read_object(request: Request, seconds: float = SECONDS) -> dict[str, Any]:
-    """The JSON object in the body. Raises Refused for anything else."""
+async def read(request: Request, seconds: float = SECONDS) -> bytes:
+    """The body of a request that says that it is JSON. Raises Refused for any other."""
     _check_head(request)
     try:
         async with asyncio.timeout(seconds):
-            content = await _read(request)
+            return await _read(request)
     except TimeoutError:
         raise Refused("too-slow", f"Send it within {seconds:g} seconds.") from None
+
+
+def an_object(content: bytes) -> dict[str, Any]:
+    """The JSON object that `content` is. Raises Refused for anything else."""
     value = parsed(content)
     if not isinstance(value, dict):
         raise Refused("invalid", "Send a JSON object.")

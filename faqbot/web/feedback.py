@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from faqbot.errors import StoreError, UsageError
 from faqbot.reply import Reply
 from faqbot.store import Feedback, Reason, Store
-from faqbot.web.body import read_object
+from faqbot.web.body import an_object, read
 from faqbot.web.live import Live
 from faqbot.web.problem import Refused
 
@@ -30,7 +30,7 @@ class FeedbackBox:
 
     async def post(self, request: Request) -> Response:
         """Whether the feedback was new, and the crisis card if its text shows a red flag."""
-        feedback = read(await read_object(request))
+        feedback = feedback_in(an_object(await read(request)))
         bot = self._live.bot
         card: Reply | None = None
         if bot.screen(feedback.text).red_flag:
@@ -48,11 +48,11 @@ class FeedbackBox:
         return JSONResponse({"new": new, "card": card.to_dict() if card else None})
 
 
-def read(body: Mapping[str, Any]) -> Feedback:
+def feedback_in(body: Mapping[str, Any]) -> Feedback:
     """The feedback in a JSON body. Raises Refused, which says what is missing or wrong.
 
     >>> body = {"key": "0123456789abcdef", "entries": [], "knowledge_version": "", "helpful": True}
-    >>> read(body).helpful
+    >>> feedback_in(body).helpful
     True
     """
     if not _NEEDED <= body.keys() <= _MEMBERS:

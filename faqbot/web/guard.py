@@ -46,7 +46,7 @@ class Guard:
             _log.error("%s", account(error))
             refused = Refused("failed", "Please try again later.")
         if not started:
-            await problem(refused, self._live.bot)(scope, receive, send)
+            await problem(refused, self._live)(scope, receive, send)
 
 
 def account(error: BaseException) -> str:

@@ -22,7 +22,7 @@ class Limits:
 
     `per_minute` requests of one client on average (0: any number), `burst` of them at once;
     `requests` in the app at a time, and `waiting` of these to be answered by the bot; so many
-    `clients` are told apart, the latest ones.
+    `clients` are told apart, and so many `replies` held to be given again, the latest ones.
     """
 
     per_minute: int = 60
@@ -30,11 +30,12 @@ class Limits:
     requests: int = 1000
     waiting: int = 64
     clients: int = 20_000
+    replies: int = 2000
 
     def __post_init__(self) -> None:
         if self.per_minute < 0:
             raise UsageError("limits: per_minute must be 0 or more; 0 is no limit")
-        for name in ("burst", "requests", "waiting", "clients"):
+        for name in ("burst", "requests", "waiting", "clients", "replies"):
             if getattr(self, name) < 1:
                 raise UsageError(f"limits: {name} must be 1 or more")
 

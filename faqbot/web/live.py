@@ -17,10 +17,11 @@ class Live:
     mix two knowledge bases. Safe to share between threads.
     """
 
-    __slots__ = ("_bot", "_broken", "_make")
+    __slots__ = ("_bot", "_broken", "_emergency", "_make")
 
     def __init__(self, bot: Bot, make: Callable[[], Bot] | None = None) -> None:
         self._bot = bot
+        self._emergency = emergency(bot)
         self._make = make
         self._broken = False
 
@@ -28,6 +29,11 @@ class Live:
     def bot(self) -> Bot:
         """The bot that answers now."""
         return self._bot
+
+    @property
+    def emergency(self) -> str:
+        """What to do in an emergency, in one line."""
+        return self._emergency
 
     @property
     def broken(self) -> bool:
@@ -49,7 +55,7 @@ class Live:
             self._broken = True
             _log.error("the knowledge base was not reloaded, the old one stays:\n%s", error)
             return False
-        self._bot, self._broken = bot, False
+        self._bot, self._emergency, self._broken = bot, emergency(bot), False
         _log.info("knowledge base %s is served", bot.kb.version)
         return True
 

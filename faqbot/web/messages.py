@@ -1,12 +1,13 @@
 """`POST /api/messages`: a message or a choice in, the reply and the state out."""
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from faqbot.bot import Bot
 from faqbot.conversation import Conversation
@@ -15,9 +16,10 @@ from faqbot.follow_up import State
 from faqbot.reply import Reply
 from faqbot.store import Store
 from faqbot.text import normalise
-from faqbot.web.body import read_object
-from faqbot.web.limits import Turns
+from faqbot.web.body import an_object, read
+from faqbot.web.limits import Limits, Turns
 from faqbot.web.live import Live
+from faqbot.web.memo import Given, Memo
 from faqbot.web.problem import Refused
 
 LONGEST: Final = 2000
@@ -33,28 +35,42 @@ _log = logging.getLogger("faqbot.web")
 class Messages:
     """Answers messages, one at a time; keeps those without an answer if the store does that."""
 
-    def __init__(self, live: Live, store: Store | None, turns: Turns) -> None:
+    def __init__(self, live: Live, store: Store | None, limits: Limits) -> None:
         self._live = live
         self._store = store
-        self._turns = turns
+        self._turns = Turns(limits.waiting)
+        self._memo = Memo(limits.replies)
 
     async def post(self, request: Request) -> Response:
         """The reply to the message in the body. Raises Refused when there is none."""
-        asked = await read_object(request)
-        async with self._turns.turn():
-            # On a worker thread it would take longer: the interpreter runs one thread at a time.
-            reply, state = answered(self._live.bot, asked)
-        content = {**reply.to_dict(), "state": state.to_dict()}
-        return JSONResponse(content, background=self._keeping(asked, reply))
+        body, bot = await read(request), self._live.bot
+        if (given := self._memo.look(bot, body)) is None:
+            asked = an_object(body)
+            async with self._turns.turn():
+                # On a worker thread it would take longer: one thread at a time runs Python.
+                given = _given(bot, asked)
+            self._memo.note(bot, body, given)
+        return Response(
+            given.content,
+            media_type="application/json",
+            background=self._keeping(body, given.reply),
+        )
 
-    def _keeping(self, asked: Mapping[str, Any], reply: Reply) -> BackgroundTask | None:
+    def _keeping(self, body: bytes, reply: Reply) -> BackgroundTask | None:
         """What is done after the response: only an operator who asked for it gets the message."""
         store = self._store
-        if store is None or not store.keeps_messages or "text" not in asked:
+        if store is None or not store.keeps_messages or reply.type in ("answer", "escalation"):
             return None
-        if reply.type in ("answer", "escalation"):
-            return None
-        return BackgroundTask(_keep, store, asked["text"], reply)
+        asked = an_object(body)
+        return BackgroundTask(_keep, store, asked["text"], reply) if "text" in asked else None
+
+
+def _given(bot: Bot, asked: Mapping[str, Any]) -> Given:
+    reply, state = answered(bot, asked)
+    content = {**reply.to_dict(), "state": state.to_dict()}
+    return Given(
+        reply, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    )
 
 
 def _keep(store: Store, message: str, reply: Reply) -> None:

@@ -60,14 +60,18 @@ class Origin:
             await self._app(scope, receive, _with(send, {"vary": "Origin"}))
         elif len(origins) == 1 and origins[0] in self._allowed:
             origin = origins[0].decode("ascii")
-            shared = {"access-control-allow-origin": origin, "vary": "Origin"}
+            shared = {
+                "access-control-allow-origin": origin,
+                "access-control-expose-headers": "retry-after",
+                "vary": "Origin",
+            }
             app = _preflight() if _is_preflight(scope) else self._app
             await app(scope, receive, _with(send, shared))
         elif (b"sec-fetch-site", b"same-origin") in scope["headers"]:
             await self._app(scope, receive, _with(send, {"vary": "Origin"}))
         else:
             refused = Refused("origin", "Its operator can allow it with --allow-origin.")
-            await problem(refused, self._live.bot)(scope, receive, _with(send, {"vary": "Origin"}))
+            await problem(refused, self._live)(scope, receive, _with(send, {"vary": "Origin"}))
 
 
 def _with(send: Send, added: dict[str, str]) -> Send:
@@ -92,7 +96,6 @@ def _preflight() -> Response:
         headers={
             "access-control-allow-methods": "GET, POST",
             "access-control-allow-headers": "content-type",
-            "access-control-expose-headers": "retry-after",
             "access-control-max-age": _PREFLIGHT_SECONDS,
         },
     )

@@ -10,8 +10,7 @@ from typing import Final, NamedTuple
 
 from starlette.responses import JSONResponse
 
-from faqbot.bot import Bot
-from faqbot.web.live import emergency
+from faqbot.web.live import Live
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -69,16 +68,16 @@ class Refused(Exception):
             self.headers["retry-after"] = str(retry_after)
 
 
-def problem(refused: Refused, bot: Bot) -> JSONResponse:
-    """The response that says what `refused` says; `bot` knows whom to ask instead."""
+def problem(refused: Refused, live: Live) -> JSONResponse:
+    """The response that says what `refused` says; `live` knows whom to ask instead."""
     kind = KINDS[refused.code]
     content = {
         "type": f"urn:faqbot:problem:{refused.code}",
         "title": kind.title,
         "status": kind.status,
         "detail": refused.detail,
-        "contact": bot.kb.messages.contact,
-        "emergency": emergency(bot),
+        "contact": live.bot.kb.messages.contact,
+        "emergency": live.emergency,
         **refused.more,
     }
     return JSONResponse(content, kind.status, refused.headers, MEDIA_TYPE)

@@ -80,7 +80,7 @@ def run(service: Service) -> None:
             limits=service.limits,
         )
         _greet(listener, live.bot, service)
-        server = uvicorn.Server(_config(app))
+        server = uvicorn.Server(configured(app))
         asyncio.run(_serve(server, listener, live, watch if service.watch else None, store))
 
 
@@ -93,7 +93,8 @@ def _opened(service: Service) -> Iterator[Store | None]:
         yield store
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+def configured(app: Starlette) -> uvicorn.Config:
+    """How uvicorn serves `app`: it logs no request, names no server and trusts no header."""
     return uvicorn.Config(
         app,
         http=Protocol,
@@ -115,12 +116,15 @@ def listening(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(
             f"cannot listen on {host} port {port}: {reason}. Choose others with --host and --port"
         ) from None
+    # Head and body of a response are two packets; the second would wait for the client's word.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:

@@ -9,9 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from faqbot.bot import Bot
 from faqbot.errors import FaqbotError
+from faqbot.responder import is_stale
 from faqbot.store import Store
-from faqbot.web.live import Live, emergency
+from faqbot.web.live import Live
 from faqbot.web.problem import Refused
 
 REASONS: Final = ("knowledge-broken", "knowledge-stale", "store-failing")
@@ -43,7 +45,7 @@ class Status:
             reason
             for reason, holds in zip(
                 REASONS,
-                (self._live.broken, bool(self._live.bot.stale()), await self._store_fails()),
+                (self._live.broken, _stale(self._live.bot), await self._store_fails()),
                 strict=True,
             )
             if holds
@@ -61,7 +63,7 @@ class Status:
                 "greeting": messages.greeting,
                 "none_of_these": messages.none_of_these,
                 "contact": messages.contact,
-                "emergency": emergency(bot),
+                "emergency": self._live.emergency,
                 "takes_feedback": self._store is not None,
                 "keeps_messages": self._store is not None and self._store.keeps_messages,
                 "knowledge_version": bot.kb.version,
@@ -83,3 +85,9 @@ def _fails(store: Store) -> bool:
         _log.error("the store does not work: %s", error)
         return True
     return False
+
+
+def _stale(bot: Bot) -> bool:
+    """Whether an entry is not served any more: its review has been due for too long."""
+    today = bot.today()
+    return any(is_stale(entry, today) for entry in bot.kb.values())
