@@ -61,6 +61,9 @@ class MemoryStore:
     def erase(self, containing: str = "") -> int:
         return 0
 
+    def erase_all(self) -> int:
+        return 0
+
     def check(self) -> None:
         if self.failing:
             raise StoreError("memory", "the disk is full")

@@ -73,7 +73,7 @@ def test_the_choice_of_null_is_none_of_these(app: Starlette, pool: Bot) -> None:
 def test_a_choice_that_was_not_offered_is_refused(
     app: Starlette, choice: str | None, state: object
 ) -> None:
-    said(post(app, {"choice": choice, "state": state}), 422, "unknown-choice")
+    said(post(app, {"choice": choice, "state": state}), 409, "unknown-choice")
 
 
 def test_a_number_typed_after_options_chooses_too(app: Starlette) -> None:
@@ -130,12 +130,12 @@ def test_the_longest_text_is_answered_and_one_more_is_not(app: Starlette) -> Non
     longest += "s" * (500 - len(normalise(longest)))
     assert len(normalise(longest)) == 500
     assert post(app, {"text": longest}).status_code == 200
-    said(post(app, {"text": longest + "s"}), 422, "too-long")
+    said(post(app, {"text": longest + "s"}), 413, "too-long")
 
 
 @pytest.mark.parametrize("text", ["a" * 2001, "\ufdfa" * 28, "\u0301\u0316" * 1001, " " * 2001])
 def test_a_text_that_is_or_grows_too_long_is_refused(app: Starlette, text: str) -> None:
-    said(post(app, {"text": text}), 422, "too-long")
+    said(post(app, {"text": text}), 413, "too-long")
 
 
 def test_a_sign_of_danger_gets_its_card_at_any_length(app: Starlette, pool: Bot) -> None:

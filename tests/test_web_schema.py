@@ -1,32 +1,47 @@
 """The schema is true: what every channel says keeps to it, and what it forbids is refused."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, settings
 from jsonschema import Draft202012Validator
-from schemathesis import openapi as openapi_schema
 
 from faqbot import Bot
 from faqbot.cli import main
 from faqbot.conversation import Conversation
-from faqbot.web import Limits, create_app
+from faqbot.web import create_app
 from faqbot.web.schema import REPLY, STATE, openapi
-from tests.site import MemoryStore, call, post
+from tests.conftest import loaded
+from tests.site import MemoryStore, call, post, serving
 
-# One of each type, one with two entries, one with notes, one with options.
+# One of each type, one with two entries, one with a safety note.
 MESSAGES = (
-    "what is glybera",
-    "Will gene therapy cure baldness? Who discovered the hairless gene?",
-    "gene therapy",
-    "can i get an appointment next week",
+    "how warm is the water",
+    "How warm is the water? Can I borrow goggles?",
+    "lockers or goggles",
+    "parking",
     "qwxz vbnm",
     "",
     "I want to kill myself",
-    "I am pregnant, is gene therapy safe",
+    "I am pregnant, is the water cold",
 )
+
+
+@pytest.fixture(scope="module")
+def bot(pool_path: Path) -> Bot:
+    return loaded(pool_path)
+
+
+# A schema cannot say how long a text is when it is normalised.
+TOO_LONG_IS_413 = """
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", 409, 413]
+[checks.negative_data_rejection]
+expected-statuses = [400, 405, 413, 415, 422]
+"""
 
 
 def validator(schema: dict[str, Any]) -> Draft202012Validator:
@@ -36,11 +51,11 @@ def validator(schema: dict[str, Any]) -> Draft202012Validator:
 
 @pytest.mark.parametrize("message", MESSAGES)
 def test_library_command_line_and_http_say_the_same(
-    bot: Bot, message: str, capsys: pytest.CaptureFixture[str]
+    bot: Bot, pool_path: Path, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reply = bot.ask(message).to_dict()
     validator(REPLY).validate(reply)
-    assert main(["ask", "--json", message]) == 0
+    assert main(["ask", "--json", "--knowledge", str(pool_path), message]) == 0
     assert json.loads(capsys.readouterr().out) == reply
     served = post(create_app(bot), {"text": message}).json()
     validator(STATE).validate(served.pop("state"))
@@ -48,8 +63,11 @@ def test_library_command_line_and_http_say_the_same(
 
 
 def test_the_messages_above_get_every_type_of_reply(bot: Bot) -> None:
-    types = {bot.ask(message).type for message in MESSAGES}
-    assert types == set(REPLY["properties"]["type"]["enum"])
+    replies = [bot.ask(message) for message in MESSAGES]
+    assert {reply.type for reply in replies} == set(REPLY["properties"]["type"]["enum"])
+    assert max(len(reply.entries) for reply in replies) == 2
+    assert any(reply.notes for reply in replies)
+    assert all(any(getattr(reply, name) for reply in replies) for name in ("options", "sources"))
 
 
 def test_the_state_of_a_conversation_keeps_to_its_schema(bot: Bot) -> None:
@@ -61,7 +79,7 @@ def test_the_state_of_a_conversation_keeps_to_its_schema(bot: Bot) -> None:
 
 @pytest.mark.parametrize("change", [{"type": "guess"}, {"score": 2}, {"options": None}, {"new": 1}])
 def test_the_schema_of_a_reply_allows_nothing_else(bot: Bot, change: dict[str, object]) -> None:
-    reply = bot.ask("what is glybera").to_dict()
+    reply = bot.ask("how warm is the water").to_dict()
     assert not validator(REPLY).is_valid({**reply, **change})
     del reply["notes"]
     assert not validator(REPLY).is_valid(reply)
@@ -75,25 +93,27 @@ def test_the_document_is_served_and_names_every_route(pool: Bot) -> None:
     assert named == {getattr(route, "path", "") for route in app.routes}
 
 
-def test_schemathesis_finds_no_difference_between_document_and_service(pool: Bot) -> None:
-    app = create_app(pool, store=MemoryStore(), limits=Limits(per_minute=0))
-    schema = openapi_schema.from_asgi("/openapi.json", app)
-    cases = 0
-
-    @schema.parametrize()
-    @settings(
-        max_examples=60,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    def check(case: schemathesis.Case) -> None:
-        nonlocal cases
-        cases += 1
-        case.call_and_validate()
-
-    for operation in schema.get_all_operations():
-        run_one(check, operation)
-    assert cases > 100
+def test_schemathesis_finds_no_difference_between_document_and_service(
+    pool_path: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(TOO_LONG_IS_413)
+    store = f"sqlite:///{tmp_path / 'feedback.db'}"
+    with serving("--knowledge", pool_path, "--per-minute", "0", "--store", store) as site:
+        done = subprocess.run(
+            [
+                Path(sys.executable).with_name("schemathesis"),
+                f"--config-file={config}",
+                "run",
+                f"{site.url}/openapi.json",
+                "--max-examples=25",
+                "--seed=1",
+                "--no-color",
+            ],
+            capture_output=True,
+            check=False,
+            cwd=tmp_path,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout.decode()
+        assert b"Tested: 5" in done.stdout

@@ -81,6 +81,8 @@ def test_a_sign_of_danger_in_feedback_gets_its_card(pool: Bot) -> None:
         {"reason": "boring"},
         {"reason": ["unclear"]},
         {"text": 1},
+        {"text": {}},
+        {"text": False},
         {"text": "x" * 501},
         {"more": 1},
     ],
@@ -220,7 +222,7 @@ def test_an_edit_that_is_taken_back_at_once_is_none(pool_folder: Path) -> None:
 def test_a_file_for_pages_may_be_kept_for_ever_at_its_address(pool: Bot, tmp_path: Path) -> None:
     (tmp_path / "chat.js").write_text("export {}", "utf-8")
     app = create_app(pool, static=tmp_path)
-    version = "e35f4f4ae2d5"
+    version = "f4c5cf9bb78e"
     found = call(app, "GET", f"/static/{version}/chat.js")
     assert (found.status_code, found.text) == (200, "export {}")
     assert found.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -58,7 +58,7 @@ def feedback_in(body: Mapping[str, Any]) -> Feedback:
     if not _NEEDED <= body.keys() <= _MEMBERS:
         names = ", ".join(sorted(_NEEDED))
         raise Refused("invalid", f"Send the members {names}, and perhaps reason and text.")
-    entries, text = body["entries"], body.get("text") or ""
+    entries, text = body["entries"], "" if body.get("text") is None else body["text"]
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
         raise Refused("invalid", "entries: send the list that came with the reply.")
     for name, value in (("key", body["key"]), ("text", text)):

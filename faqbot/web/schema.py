@@ -142,14 +142,16 @@ _ABOUT: Final = _object(
 )
 
 _POSTED: Final = ("origin", "too-slow", "too-large", "media-type", "bad-json", "invalid")
+_ASKED: Final = ("unknown-choice", "too-long")
+_TOLD: Final = ("not-stored",)
 _COUNTED: Final = ("too-many", "busy")
 
 
 def openapi(*, takes_feedback: bool) -> Schema:
     """The OpenAPI document of an app. Its server is where the document lies."""
     paths = {
-        "/api/messages": {"post": _post("Ask, or choose an option", _MESSAGE, "Reply")},
-        "/api/feedback": {"post": _post("Say whether a reply helped", _FEEDBACK, "Stored")},
+        "/api/messages": {"post": _post("Ask, or choose an option", _MESSAGE, "Reply", _ASKED)},
+        "/api/feedback": {"post": _post("Say whether a reply helped", _FEEDBACK, "Stored", _TOLD)},
         "/api/about": {"get": _get("Wording for a page", "About", "origin", *_COUNTED)},
         "/api/health": {"get": _get("Whether the process answers", "Health", "origin", "busy")},
         "/api/ready": {
@@ -189,8 +191,8 @@ def _get(summary: str, schema: str, *codes: str) -> Schema:
     return {"summary": summary, "responses": {"200": _ok(schema), **_problems(codes)}}
 
 
-def _post(summary: str, body: Schema, schema: str) -> Schema:
-    codes = (*_POSTED, *_COUNTED)
+def _post(summary: str, body: Schema, schema: str, more: tuple[str, ...]) -> Schema:
+    codes = (*_POSTED, *more, *_COUNTED)
     return {
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
