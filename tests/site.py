@@ -148,7 +148,15 @@ class Site(NamedTuple):
 
     def wait_for(self, text: str) -> None:
         """Returns when the log holds `text`."""
-        follow = ["tail", "--follow", "--lines=+1", "--sleep-interval=0.05", str(self.log)]
+        follow = [
+            "timeout",
+            "60",
+            "tail",
+            "--follow",
+            "--lines=+1",
+            "--sleep-interval=0.05",
+            str(self.log),
+        ]
         with subprocess.Popen(follow, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tail:
             assert tail.stdout is not None
             found = any(text.encode() in line for line in tail.stdout)

@@ -114,13 +114,15 @@ def listening(host: str, port: int) -> socket.socket:
 
     Raises UsageError when that is not possible.
     """
+    if not 0 <= port <= 65535:
+        raise UsageError(f"--port {port}: write a number from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
         raise UsageError(
-            f"cannot listen on {host} port {port}: {reason}. Choose others with --host and --port"
+            f"cannot listen on {host} port {port}: {error.strerror}. "
+            "Choose others with --host and --port"
         ) from None
     # Head and body of a response are two packets; the second would wait for the client's word.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
