@@ -146,38 +146,16 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
-    parser.add_argument("--store", metavar="URL", help="keep feedback: sqlite:///path, or other")
-    parser.add_argument(
-        "--keep-messages",
-        type=int,
-        metavar="DAYS",
-        help="keep messages that got no answer, so long; then patients must be told",
-    )
-    parser.add_argument(
-        "--allow-origin",
-        action="append",
-        default=[],
-        metavar="ORIGIN",
-        help="pages of this origin may use it, such as https://clinic.example; repeatable",
-    )
-    parser.add_argument(
-        "--trusted-proxy",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="a proxy whose X-Forwarded-For counts: an address or network; repeatable",
-    )
-    parser.add_argument(
-        "--per-minute",
-        type=int,
-        default=60,
-        metavar="N",
-        help="requests of one client; 0 is no limit (default: 60)",
-    )
-    parser.add_argument("--watch", action="store_true", help="reload when files are edited")
-    parser.add_argument("--log-level", choices=("debug", "info", "warning"), default="info")
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="where to listen (default: 127.0.0.1)")
+    add("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
+    add("--store", metavar="URL", help="keep feedback, in sqlite:///PATH or postgresql://...")
+    add("--keep-messages", type=int, metavar="DAYS", help="keep messages that got no answer, too")
+    add("--allow-origin", action="append", metavar="ORIGIN", help="a site whose pages may ask")
+    add("--trusted-proxy", action="append", metavar="ADDRESS", help="whose X-Forwarded-For counts")
+    add("--per-minute", type=int, default=60, metavar="N", help="requests of one client; 0: any")
+    add("--watch", action="store_true", help="reload the knowledge base when it is edited")
+    add("--log-level", choices=("debug", "info", "warning"), default="info")
     _add_knowledge(parser, argparse.SUPPRESS)
     parser.set_defaults(run=_serve)
 
@@ -313,25 +291,11 @@ def _made(kb: KnowledgeBase, options: argparse.Namespace) -> Bot:
 
 def _serve(options: argparse.Namespace) -> int:
     try:
-        from faqbot.web.limits import Limits
-        from faqbot.web.serve import Service, run
+        from faqbot.web.serve import run, service
     except ModuleNotFoundError as error:
         missing = f"faqbot serve needs the module {error.name}: pip install 'faqbot[web]'"
         raise UsageError(missing) from None
-    service = Service(
-        host=options.host,
-        port=options.port,
-        knowledge=options.knowledge,
-        locale=options.locale,
-        store=options.store,
-        message_days=options.keep_messages,
-        allow_origins=tuple(options.allow_origin),
-        trusted_proxies=tuple(options.trusted_proxy),
-        limits=Limits(per_minute=options.per_minute),
-        watch=options.watch,
-        log_level=options.log_level,
-    )
-    run(service)
+    run(service(options))
     return DONE
 
 

@@ -1,5 +1,6 @@
 """`faqbot serve`: the app under uvicorn, with reloads while it runs."""
 
+import argparse
 import asyncio
 import contextlib
 import ipaddress
@@ -51,6 +52,23 @@ class Service:
     limits: Limits = _USUAL
     watch: bool = False
     log_level: str = "info"
+
+
+def service(options: argparse.Namespace) -> Service:
+    """What the options of `faqbot serve` ask for. Raises UsageError for what cannot be."""
+    return Service(
+        host=options.host,
+        port=options.port,
+        knowledge=options.knowledge,
+        locale=options.locale,
+        store=options.store,
+        message_days=options.keep_messages,
+        allow_origins=tuple(options.allow_origin or ()),
+        trusted_proxies=tuple(options.trusted_proxy or ()),
+        limits=Limits(per_minute=options.per_minute),
+        watch=options.watch,
+        log_level=options.log_level,
+    )
 
 
 def run(service: Service) -> None:
