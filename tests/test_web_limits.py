@@ -241,6 +241,13 @@ def test_the_client_is_whom_a_trusted_proxy_names(peer: str, forwarded: str, fou
     assert client(scope, networks(["10.0.0.0/8"])) == found
 
 
+def test_without_trusted_proxies_the_peer_is_the_client() -> None:
+    forwarded = [(b"x-forwarded-for", b"198.51.100.1")]
+    for peer, found in (("192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::/64"), (None, "")):
+        scope = {"client": (peer, 1) if peer else None, "headers": forwarded}
+        assert client(scope, ()) == found
+
+
 def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(pool: Bot) -> None:
     limits = Limits(per_minute=1, burst=1)
     direct = create_app(pool, limits=limits)

@@ -42,6 +42,8 @@ def client(scope: Scope, trusted: Sequence[Network]) -> str:
     count by their first 64 bits, which one customer has all of.
     """
     peer = scope.get("client")
+    if peer and not trusted and ":" not in peer[0]:
+        return str(peer[0])  # IPv4, as nearly always; there is nothing to read
     address = _parsed(peer[0]) if peer else None
     if address is None:
         return str(peer[0]) if peer else ""

@@ -28,7 +28,7 @@ class Limits:
     per_minute: int = 60
     burst: int = 20
     requests: int = 1000
-    waiting: int = 64
+    waiting: int = 32
     clients: int = 20_000
     replies: int = 2000
 
