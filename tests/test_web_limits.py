@@ -294,7 +294,7 @@ def test_requests_beyond_those_that_may_run_are_turned_away() -> None:
             await going.wait()
 
         limited: Callable[..., Any] = Concurrency(slow, most)
-        tasks = [asyncio.create_task(limited({}, None, None)) for _ in range(3)]
+        tasks = [asyncio.create_task(limited({"type": "http"}, None, None)) for _ in range(3)]
         await asyncio.sleep(0)
         going.set()
         return list(await asyncio.gather(*tasks, return_exceptions=True))

@@ -176,7 +176,7 @@ def test_a_running_request_is_finished_before_the_end(pool_path: Path) -> None:
         answer = _until_closed(connection)
         assert answer.startswith(b"HTTP/1.1 200 ")
         assert b"the shop sells them" in answer
-        site.process.wait(10)
+        assert site.process.wait(10) == 0
         assert "Traceback" not in site.logged()
 
 

@@ -187,6 +187,16 @@ def test_a_folder_that_is_gone_keeps_the_old_answers(pool_folder: Path) -> None:
     assert live.bot.ask("goggles").entries == ("goggles",)
 
 
+def test_an_edit_that_fails_in_an_unknown_way_keeps_the_old_answers(
+    pool: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = Live(pool, lambda: Bot(None))  # type: ignore[arg-type]
+    assert not live.reload()
+    assert live.broken
+    assert "the old one stays:\nAttributeError: " in caplog.text
+    assert live.bot is pool
+
+
 def test_a_bot_of_its_own_has_nothing_to_reload(pool: Bot) -> None:
     live = Live(pool)
     assert not live.reload()

@@ -105,6 +105,9 @@ class Concurrency:
         self._running = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         if self._running >= self._most:
             raise busy()
         self._running += 1

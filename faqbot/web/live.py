@@ -51,9 +51,10 @@ class Live:
         try:
             bot = self._make()
             bot.ask("")  # what cannot answer at all must not be served
-        except (FaqbotError, OSError) as error:
+        except Exception as error:  # whatever an edit does, the next one must be looked at
             self._broken = True
-            _log.error("the knowledge base was not reloaded, the old one stays:\n%s", error)
+            kind = "" if isinstance(error, FaqbotError) else f"{type(error).__name__}: "
+            _log.error("the knowledge base was not reloaded, the old one stays:\n%s%s", kind, error)
             return False
         self._bot, self._emergency, self._broken = bot, emergency(bot), False
         _log.info("knowledge base %s is served", bot.kb.version)

@@ -9,7 +9,8 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Final
+from types import FrameType
+from typing import Final, NoReturn
 
 import uvicorn
 from starlette.applications import Starlette
@@ -89,7 +90,7 @@ def run(service: Service) -> None:
         return Bot.load(folder, locale=service.locale)
 
     live = Live(make(), make)
-    with _opened(service) as store, listening(service.host, service.port) as listener:
+    with _ending(), _opened(service) as store, listening(service.host, service.port) as listener:
         app = create_app(
             live,
             store=store,
@@ -100,6 +101,20 @@ def run(service: Service) -> None:
         _greet(listener, live.bot, service)
         server = uvicorn.Server(configured(app))
         asyncio.run(_serve(server, listener, live, watch if service.watch else None, store))
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[None]:
+    """Makes SIGTERM end the block as an exception does; uvicorn passes it on when it is done."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextlib.contextmanager
