@@ -13,6 +13,9 @@ from hypothesis import settings
 from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
 
+# The examples load a knowledge base when they are imported; their tests say which.
+collect_ignore = ["examples"]
+
 # A machine may be busy; what must be quick has a test of its own.
 settings.register_profile("faqbot", deadline=None)
 settings.load_profile("faqbot")

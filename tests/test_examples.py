@@ -6,6 +6,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib import import_module
@@ -36,6 +37,7 @@ def example(name: str, pool_path: Path) -> ModuleType:
     """An example that has loaded the swimming pool's knowledge base."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FAQBOT_KNOWLEDGE", str(pool_path))
+        sys.modules.pop(f"tests.examples.{name}", None)
         return import_module(f"tests.examples.{name}")
 
 
