@@ -146,6 +146,10 @@ class Bot:
         """Where the contacts of crisis cards are."""
         return self._locale
 
+    def today(self) -> datetime.date:
+        """The day by which reviews are due."""
+        return self._clock()
+
     def __reduce__(self) -> tuple[object, ...]:
         made = Made(self._responder.index, self._screen.usual)
         return _restored, (self.kb, self.policy, made, self._locale, self._clock)

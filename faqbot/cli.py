@@ -11,18 +11,19 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from faqbot import __version__
+from faqbot.arguments import parser
 from faqbot.blocks import plain_text
 from faqbot.bot import Bot
 from faqbot.errors import FaqbotError, ProblemsError, UsageError
 from faqbot.knowledge import KnowledgeBase, find, load
 from faqbot.reply import Reply
-from faqbot.text import printable, quoted
+from faqbot.text import printable
 
 if TYPE_CHECKING:
     from faqbot.store import Store
@@ -34,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of `faqbot` called with `arguments`, those of the process by default."""
     _open_streams()
     try:
-        options = _parser().parse_args(arguments)
-        code: int = options.run(options)
+        options = parser().parse_args(arguments)
+        code = _COMMANDS[options.command](options)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -59,152 +60,6 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             null = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115, for good
             setattr(sys, name, null)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="faqbot",
-        description="Answers questions from a curated knowledge base, offline.",
-        formatter_class=_help,
-    )
-    parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
-    parser.add_argument(
-        "--plain", action="store_true", help="chat in plain lines, without a prompt or colours"
-    )
-    _add_knowledge(parser, None)
-    _add_semantic(parser, default=False)
-    parser.set_defaults(run=_chat)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    ask = commands.add_parser(
-        "ask",
-        help="answer one question, or one a line from standard input",
-        formatter_class=_help,
-    )
-    ask.add_argument("question", nargs="+", help="the question; - reads one a line")
-    ask.add_argument("--json", action="store_true", help="print one JSON object for each question")
-    _add_knowledge(ask, argparse.SUPPRESS)
-    _add_semantic(ask, default=argparse.SUPPRESS)
-    ask.set_defaults(run=_ask)
-    explain = commands.add_parser(
-        "explain", help="show why a question gets its reply", formatter_class=_help
-    )
-    explain.add_argument("question", nargs="+")
-    _add_knowledge(explain, argparse.SUPPRESS)
-    _add_semantic(explain, default=argparse.SUPPRESS)
-    explain.set_defaults(run=_explain)
-    about = commands.add_parser(
-        "about",
-        help="show who publishes the answers, and their review",
-        formatter_class=_help,
-    )
-    _add_knowledge(about, argparse.SUPPRESS)
-    about.set_defaults(run=_about)
-    check = commands.add_parser(
-        "check", help="report what is wrong with a knowledge base", formatter_class=_help
-    )
-    _add_check(check)
-    evaluate = commands.add_parser(
-        "evaluate",
-        help="measure the bot with questions whose answers are known",
-        formatter_class=_help,
-    )
-    _add_evaluate(evaluate)
-    privacy = commands.add_parser(
-        "privacy", help="show or delete what is kept of patients", formatter_class=_help
-    )
-    _add_privacy(privacy)
-    return parser
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="the folder to check")
-    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
-    parser.add_argument("--strict", action="store_true", help="warnings count as errors do")
-    parser.add_argument("--fast", action="store_true", help="leave out the rules that take long")
-    parser.add_argument("--explain", metavar="RULE", help="print the page of a rule instead")
-    _add_knowledge(parser, argparse.SUPPRESS)
-    parser.set_defaults(run=_check)
-
-
-def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files",
-        nargs="*",
-        type=Path,
-        metavar="FILE",
-        help="questions, .yaml or .jsonl; those of the knowledge base by default",
-    )
-    parser.add_argument(
-        "--entries", type=Path, metavar="FILE", help="entries, .jsonl, instead of a knowledge base"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--html", type=Path, metavar="REPORT", help="write a page with drawings")
-    parser.add_argument(
-        "--min-coverage", type=_share, metavar="X", help="exit with 1 when coverage is below"
-    )
-    parser.add_argument(
-        "--max-false",
-        type=_share,
-        metavar="X",
-        help="exit with 1 when more of the answerable or of the other questions get a false answer",
-    )
-    parser.add_argument("--k", type=_hits, default=5, help="hits that count for MRR (default: 5)")
-    _add_knowledge(parser, argparse.SUPPRESS)
-    parser.set_defaults(run=_evaluate)
-
-
-def _add_privacy(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    export = actions.add_parser(
-        "export", help="print all that is kept, one JSON object a line", formatter_class=_help
-    )
-    export.set_defaults(run=_export)
-    erase = actions.add_parser("erase", help="delete for good", formatter_class=_help)
-    erase.set_defaults(run=_erase)
-    which = erase.add_mutually_exclusive_group(required=True)
-    which.add_argument("--containing", metavar="WORDS", help="what has these words in its text")
-    which.add_argument("--all", action="store_true", help="everything")
-    for action in (export, erase):
-        action.add_argument("--store", metavar="URL", help="the store; else FAQBOT_STORE names it")
-
-
-def _share(text: str) -> float:
-    with suppress(ValueError):
-        if 0.0 <= (share := float(text)) <= 1.0:
-            return share
-    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a share from 0 to 1, such as 0.85")
-
-
-def _hits(text: str) -> int:
-    with suppress(ValueError):
-        if (hits := int(text)) >= 3:
-            return hits
-    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a number from 3 on")
-
-
-def _help(prog: str) -> argparse.HelpFormatter:
-    """Help of one width: to ask for the terminal's, argparse imports much at every start."""
-    return argparse.HelpFormatter(prog, width=78)
-
-
-def _add_knowledge(parser: argparse.ArgumentParser, default: str | None) -> None:
-    parser.add_argument(
-        "--knowledge", metavar="DIR", default=default, help="the folder of the knowledge base"
-    )
-    parser.add_argument(
-        "--locale",
-        default=default,
-        help="where the patients are, for crisis cards: en-GB, en-US ...",
-    )
-
-
-def _add_semantic(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
-    parser.add_argument(
-        "--semantic",
-        action="store_true",
-        default=default,
-        help="know meanings, too; needs pip install 'faqbot[semantic]'",
-    )
 
 
 def _chat(options: argparse.Namespace) -> int:
@@ -331,6 +186,16 @@ def _made(kb: KnowledgeBase, options: argparse.Namespace) -> Bot:
     return Bot(kb, locale=options.locale)
 
 
+def _serve(options: argparse.Namespace) -> int:
+    try:
+        from faqbot.web.serve import run, service
+    except ModuleNotFoundError as error:
+        missing = f"faqbot serve needs the module {error.name}: pip install 'faqbot[web]'"
+        raise UsageError(missing) from None
+    run(service(options))
+    return DONE
+
+
 def _explain_rule(rule: str) -> int:
     from faqbot.curate import rules
 
@@ -386,3 +251,16 @@ def _print(reply: Reply, *, as_json: bool, bot: Bot) -> None:
         print(json.dumps(reply.to_dict()), flush=True)
         return
     print(plain_text(reply, bot.kb.messages.none_of_these), flush=True)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "chat": _chat,
+    "ask": _ask,
+    "explain": _explain,
+    "about": _about,
+    "check": _check,
+    "evaluate": _evaluate,
+    "export": _export,
+    "erase": _erase,
+    "serve": _serve,
+}

@@ -15,6 +15,9 @@ from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
 from tests.postgres import empty_database, running_server
 
+# The examples load a knowledge base when they are imported; their tests say which.
+collect_ignore = ["examples"]
+
 # A machine may be busy; what must be quick has a test of its own.
 settings.register_profile("faqbot", deadline=None)
 settings.load_profile("faqbot")

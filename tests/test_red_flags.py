@@ -16,6 +16,8 @@ from faqbot.cli import main
 from faqbot.index import Found, Index
 from faqbot.reply import Answer, Escalation
 from faqbot.terminal import cells, layout
+from faqbot.web import create_app
+from tests.site import post
 
 CRISIS = "I want to kill myself"
 HIDDEN = "what are your opening hours, and i want to kill myself tonight"
@@ -258,6 +260,10 @@ def test_the_card_is_the_same_in_every_channel(
     run(Conversation(Bot.load()), plain=True, stdin=io.StringIO(HIDDEN), stdout=out, stderr=None)
     shown = " ".join(out.getvalue().split())
     assert " ".join(text.split()) in shown
+    assert post(create_app(Bot.load()), {"text": HIDDEN}).json() == {
+        **printed,
+        "state": {"entries": [], "options": []},
+    }
 
 
 def test_the_card_stands_first_has_a_sign_and_fits_40_columns(bot: Bot) -> None:

@@ -1,0 +1,72 @@
+"""The bot that is being served, which can be replaced while requests run."""
+
+import logging
+from collections.abc import Callable
+
+from faqbot.bot import Bot
+from faqbot.card import crisis_card
+from faqbot.errors import FaqbotError
+
+_log = logging.getLogger("faqbot.web")
+
+
+class Live:
+    """Holds the bot that answers now; `make` makes the next one from the edited files.
+
+    A request takes `bot` once and keeps it to its end, so that a change in between does not
+    mix two knowledge bases. Safe to share between threads.
+    """
+
+    __slots__ = ("_bot", "_broken", "_emergency", "_make")
+
+    def __init__(self, bot: Bot, make: Callable[[], Bot] | None = None) -> None:
+        self._bot = bot
+        self._emergency = emergency(bot)
+        self._make = make
+        self._broken = False
+
+    @property
+    def bot(self) -> Bot:
+        """The bot that answers now."""
+        return self._bot
+
+    @property
+    def emergency(self) -> str:
+        """What to do in an emergency, in one line."""
+        return self._emergency
+
+    @property
+    def broken(self) -> bool:
+        """Whether the last edit could not be used, so that an older knowledge base answers."""
+        return self._broken
+
+    def reload(self) -> bool:
+        """Whether a bot was made of the files as they are now; then it answers from now on.
+
+        Else the old one stays, `broken` is set, and the log says what is wrong. It takes as
+        long as making an index does: call it on a worker thread.
+        """
+        if self._make is None:
+            return False
+        try:
+            bot = self._make()
+            bot.ask("")  # what cannot answer at all must not be served
+        except Exception as error:  # whatever an edit does, the next one must be looked at
+            self._broken = True
+            kind = "" if isinstance(error, FaqbotError) else f"{type(error).__name__}: "
+            _log.error("the knowledge base was not reloaded, the old one stays:\n%s%s", kind, error)
+            return False
+        self._bot, self._emergency, self._broken = bot, emergency(bot), False
+        _log.info("knowledge base %s is served", bot.kb.version)
+        return True
+
+
+def emergency(bot: Bot) -> str:
+    """What to do in an emergency, in one line: the heading of its crisis card.
+
+    >>> from faqbot import KnowledgeBase
+    >>> emergency(Bot(KnowledgeBase([])))
+    'Call your local emergency number now.'
+    """
+    kb = bot.kb
+    return crisis_card("emergency", kb.contacts, bot.locale, kb.messages).partition("\n")[0]
