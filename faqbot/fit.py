@@ -51,14 +51,17 @@ class Fitted(NamedTuple):
         """What each view gives for the query and every phrasing, shape (n,), by its name.
 
         A misspelt word is compared as the word that it was read as, words written
-        together as the words that they hold.
+        together as the words that they hold. Where no word is known there are only
+        misspellings to see, and rare letters in common mislead: spelling decides.
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
+        by_order = self.by_order.similarities(words)
+        known = any(token.feature >= 0 for token in tokens)
         return {
             "words": self.by_word.similarities(tokens),
-            "letters": self.by_letter.similarities(words),
-            "order": self.by_order.similarities(words),
+            "letters": self.by_letter.similarities(words) if known else by_order,
+            "order": by_order,
         }
 
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
