@@ -15,6 +15,7 @@ from faqbot.calibration import Calibration
 from faqbot.evidence import Evidence, evidence, score_features, support_features
 from faqbot.fit import Fitted
 from faqbot.similarity import Array, Token
+from faqbot.swap import is_swapped
 from faqbot.text import words as words_of
 
 CERTAIN = 0.999
@@ -89,6 +90,10 @@ class Index:
             for entry in order[:k]
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
+
+    def is_swapped(self, found: Found, entry: str) -> bool:
+        """Whether the query of `found` is a phrasing of `entry` with another word that matters."""
+        return is_swapped(self.fitted, found.tokens, self.fitted.ids.index(entry))
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""

@@ -6,7 +6,7 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 import datetime
 from collections.abc import Iterable, Sequence
 
-from faqbot.index import Index
+from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
 from faqbot.records import Entry
@@ -34,7 +34,19 @@ class Responder:
     def read(self, message: str) -> list[Reading]:
         """The readings of `message`, each searched."""
         texts = readings(clip(message))
-        return [Reading(text, self.index.search(text)) for text in texts]
+        read = [Reading(text, self.index.search(text)) for text in texts]
+        best = (reading.best for reading in read if reading.best)
+        likely = {match.entry for match in best if self._is_likely(match)}
+        if likely and read[0].best:
+            likely.add(read[0].best.entry)
+        return [reading._replace(swapped=self._swapped(reading.found, likely)) for reading in read]
+
+    def _is_likely(self, match: Match) -> bool:
+        """Whether `match` could be answered and is not word for word a phrasing."""
+        return match.sureness > self.thresholds.direct and not match.exact
+
+    def _swapped(self, found: Found, entries: Iterable[str]) -> frozenset[str]:
+        return frozenset(entry for entry in entries if self.index.is_swapped(found, entry))
 
     def decision(self, read: Sequence[Reading]) -> Decision:
         """What to reply to a message that was read so."""

@@ -238,7 +238,7 @@ def stem(word: str) -> str:
             if len(root) < 3 or not _VOWEL.search(root):
                 continue
             root += full
-            if not full and len(root) > 3:  # "eggs" has to meet "egg"
+            if not full:
                 root = _DOUBLE.sub(r"\1", root)
             return root[:-1] if len(root) > 3 and root.endswith("e") else root
     return word
