@@ -32,7 +32,8 @@ _OPPOSITES = (
     ("approved", "rejected"), ("open", "closed"), ("first", "last"), ("first", "second"),
     ("increase", "decrease"), ("regrow", "remove"), ("grow", "remove"), ("free", "paid"),
     ("cause", "cure"), ("causes", "cures"), ("cause", "treat"), ("cure", "worsen"),
-    ("improve", "worsen"), ("born", "die"), ("adult", "child"), ("adults", "children"), ("hair", "hairless"),
+    ("improve", "worsen"), ("born", "die"), ("adult", "child"), ("adults", "children"),
+    ("hair", "hairless"),
 )  # fmt: skip
 _PAIRS = (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES))
 
