@@ -81,6 +81,8 @@ class Explanation:
                 yield f"  words: {words}"
             if is_opposed:
                 yield f"  says the opposite of {accounts[0].match.entry}, which is not answered"
+            if reading.is_swap:
+                yield f"  says of something else what {accounts[0].match.entry} says: not answered"
             for place, account in enumerate(accounts, 1):
                 yield from _about(place, account)
 

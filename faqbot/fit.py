@@ -114,9 +114,12 @@ class Fitted(NamedTuple):
     def _similarities(
         self, words: Sequence[str], tokens: Sequence[Token], order: Array
     ) -> dict[str, Array]:
+        # Where no word is known there are only misspellings to see, and rare letters in
+        # common mislead: spelling decides.
+        known = any(token.feature >= 0 for token in tokens)
         found = {
             "words": self.by_word.similarities(tokens),
-            "letters": self.by_letter.similarities(words),
+            "letters": self.by_letter.similarities(words) if known else order,
             "order": order,
         }
         if self.by_meaning:
@@ -152,6 +155,17 @@ class Fitted(NamedTuple):
     def holds_of(self, entry: int) -> NDArray[np.int32]:
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
         return np.asarray(self.holds[entry])
+
+    def held_of(self, entry: int) -> NDArray[np.bool_]:
+        """Which phrasings of `entry` hold which word, shape (phrasings, vocabulary)."""
+        postings = self.by_word.postings
+        ends = np.array((entry, entry + 1), self.owners.dtype)
+        first, last = np.searchsorted(self.owners, ends).tolist()
+        found = np.flatnonzero((postings.rows >= first) & (postings.rows < last))
+        words = np.searchsorted(postings.starts, found, "right") - 1
+        held = np.zeros((last - first, len(self.vocabulary.weights)), dtype=bool)
+        held[postings.rows[found] - first, words] = True
+        return held
 
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""

@@ -17,6 +17,7 @@ from faqbot.evidence import Evidence, evidence, score_features, support_features
 from faqbot.fit import Fits
 from faqbot.local import Fit
 from faqbot.similarity import Array, Token
+from faqbot.swap import is_swapped
 from faqbot.text import words as words_of
 
 CERTAIN = 0.999
@@ -100,6 +101,10 @@ class Index:
             for entry, fit in list(fits.items())[:k]
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
+
+    def is_swapped(self, found: Found, entry: str) -> bool:
+        """Whether the query of `found` is a phrasing of `entry` with another word that matters."""
+        return is_swapped(self.fitted, found.tokens, self.fitted.ids.index(entry))
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""

@@ -161,10 +161,15 @@ class Local(NamedTuple):
         """What each view gives for the query and the phrasings `rows`, ascending, by its name."""
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
+        order = self.by_order.among(words, rows)
+        # As in `fit`: where no word is known spelling decides.
+        known = any(token.feature >= 0 for token in tokens)
         return {
             "words": self.by_word.products(vector(self.vocabulary, tokens), rows),
-            "letters": self.by_letter.products(self.letters.vector(words), rows),
-            "order": self.by_order.among(words, rows),
+            "letters": self.by_letter.products(self.letters.vector(words), rows)
+            if known
+            else order,
+            "order": order,
         }
 
     def alike(self, words: Sequence[str], tokens: Sequence[Token], row: int) -> dict[str, float]:
@@ -190,6 +195,15 @@ class Local(NamedTuple):
         first, last = self.rows_of(entry)
         held = self.by_word.features[self.by_word.starts[first] : self.by_word.starts[last]]
         return np.bincount(held, minlength=self.by_word.width).astype(np.int32)
+
+    def held_of(self, entry: int) -> NDArray[np.bool_]:
+        """Which phrasings of `entry` hold which word, shape (phrasings, vocabulary)."""
+        first, last = self.rows_of(entry)
+        starts = self.by_word.starts[first : last + 1]
+        held = np.zeros((last - first, self.by_word.width), dtype=bool)
+        rows = np.repeat(np.arange(last - first), np.diff(starts))
+        held[rows, self.by_word.features[starts[0] : starts[-1]]] = True
+        return held
 
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""

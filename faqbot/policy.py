@@ -31,8 +31,9 @@ _OPPOSITES = (
     ("works", "fails"), ("gain", "lose"), ("approved", "banned"), ("approved", "withdrawn"),
     ("approved", "rejected"), ("open", "closed"), ("first", "last"), ("first", "second"),
     ("increase", "decrease"), ("regrow", "remove"), ("grow", "remove"), ("free", "paid"),
-    ("cause", "cure"), ("causes", "cures"), ("cause", "treat"),
-    ("born", "die"), ("adult", "child"), ("adults", "children"), ("hair", "hairless"),
+    ("cause", "cure"), ("causes", "cures"), ("cause", "treat"), ("cure", "worsen"),
+    ("improve", "worsen"), ("born", "die"), ("adult", "child"), ("adults", "children"),
+    ("hair", "hairless"),
 )  # fmt: skip
 _PAIRS = (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES))
 
@@ -80,15 +81,24 @@ class Thresholds(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One way to read a message, and what was found for it."""
+    """One way to read a message, and what was found for it.
+
+    `swapped` are the likely entries of which it is a phrasing with another word that matters.
+    """
 
     text: str
     found: Found
+    swapped: frozenset[str] = frozenset()
 
     @property
     def best(self) -> Match | None:
         """The best match, None when nothing was found."""
         return self.found.matches[0] if self.found.matches else None
+
+    @property
+    def is_swap(self) -> bool:
+        """Whether it is a phrasing of its best entry with another word that matters."""
+        return self.best is not None and self.best.entry in self.swapped
 
 
 class Decision(NamedTuple):
@@ -142,8 +152,11 @@ def decide(
         return _named(whole.best, entries, "same words")
 
     def is_sure(reading: Reading) -> bool:
-        least = thresholds.direct + (0.0 if reading is whole else thresholds.part)
-        return _is_sure(reading, entries, least)
+        if reading is whole:
+            return _is_sure(whole, entries, thresholds.direct)
+        # A part may lack the very word that makes the whole another question.
+        is_another = whole.is_swap or (reading.best and reading.best.entry in whole.swapped)
+        return not is_another and _is_sure(reading, entries, thresholds.direct + thresholds.part)
 
     if sure := _sure_readings(whole, parts, entries, is_sure):
         if len(sure) > 1:
@@ -164,7 +177,8 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
         return False
     if best.exact:
         return True
-    return best.sureness > least and not opposed(reading.text, entries[best.entry])
+    is_another = reading.is_swap or opposed(reading.text, entries[best.entry])
+    return best.sureness > least and not is_another
 
 
 def _sure_readings(

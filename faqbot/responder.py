@@ -6,7 +6,7 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 import datetime
 from collections.abc import Iterable, Sequence
 
-from faqbot.index import Index
+from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
 from faqbot.records import Entry
@@ -36,10 +36,27 @@ class Responder:
         return self.read_many([message])[0]
 
     def read_many(self, messages: Iterable[str]) -> list[list[Reading]]:
-        """The readings of each of `messages`, sooner than one message after the other."""
+        """The readings of each message, all searched together."""
         texts = [readings(clip(message)) for message in messages]
         found = iter(self.index.search_many([text for parts in texts for text in parts]))
-        return [[Reading(text, next(found)) for text in parts] for parts in texts]
+        return [self._compared([Reading(text, next(found)) for text in parts]) for parts in texts]
+
+    def _compared(self, read: list[Reading]) -> list[Reading]:
+        """`read` with the entries that each is a swap of, of those that could be answered."""
+        best = (reading.best for reading in read if reading.best)
+        likely = {match.entry for match in best if self._is_likely(match)}
+        if not likely:
+            return read
+        if read[0].best:
+            likely.add(read[0].best.entry)
+        return [reading._replace(swapped=self._swapped(reading.found, likely)) for reading in read]
+
+    def _is_likely(self, match: Match) -> bool:
+        """Whether `match` could be answered and is not word for word a phrasing."""
+        return match.sureness > self.thresholds.direct and not match.exact
+
+    def _swapped(self, found: Found, entries: Iterable[str]) -> frozenset[str]:
+        return frozenset(entry for entry in entries if self.index.is_swapped(found, entry))
 
     def decision(self, read: Sequence[Reading]) -> Decision:
         """What to reply to a message that was read so."""

@@ -174,3 +174,16 @@ def test_a_long_message_has_few_readings_and_its_last_question_is_one() -> None:
     read = readings(" ".join(asked))
     assert len(read) < 40
     assert asked[-1] in read
+
+
+def test_a_phrasing_with_another_word_that_matters_is_offered_and_not_answered() -> None:
+    swapped = reading(match("warm", 0.9))._replace(swapped=frozenset({"warm"}))
+    decision = decided(swapped)
+    assert (decision.type, decision.options) == ("clarification", ("warm",))
+
+
+def test_no_part_of_a_message_answers_when_the_whole_is_another_question() -> None:
+    whole = reading(match("warm", 0.1), text="who is it, how warm is the tea")
+    part = reading(match("warm", 0.95), text="how warm is it")
+    assert decided(whole, part).type == "answer"
+    assert decided(whole._replace(swapped=frozenset({"warm"})), part).type == "clarification"
