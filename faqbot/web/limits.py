@@ -3,9 +3,10 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,7 +14,10 @@ from faqbot.errors import UsageError
 from faqbot.web.client import Network, client
 from faqbot.web.problem import Refused
 
-_SOON = 1
+T = TypeVar("T")
+
+_SOON: Final = 1
+_SECONDS_UNSEEN: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +122,40 @@ class Concurrency:
 
 
 class Turns:
-    """Lets one message at a time to the bot, in order, while the others wait.
+    """Does one piece of work at a time, in order, while the others wait.
 
-    Between two turns the event loop looks at what has arrived, so that a message is turned
-    away at once when too many wait, instead of waiting unseen.
+    Now and then the event loop looks at what has arrived, so that a message is turned away at
+    once when too many wait, instead of waiting unseen. It does not look after each piece: under
+    overload it would turn messages away more than it answers them.
     """
 
     def __init__(self, most: int) -> None:
-        self._lock = asyncio.Lock()
         self._most = most
-        self._waiting = 0
+        self._waiting: deque[tuple[Callable[[], Any], asyncio.Future[Any]]] = deque()
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Returns when it is one's turn. Raises Refused when too many wait."""
-        if self._waiting >= self._most:
+    async def take(self, work: Callable[[], T]) -> T:
+        """What `work` returns or raises, in its turn. Raises Refused when too many wait."""
+        if len(self._waiting) >= self._most:
             raise busy()
-        self._waiting += 1
-        try:
-            async with self._lock:
-                await asyncio.sleep(0)
-                yield
-        finally:
-            self._waiting -= 1
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._waiting.append((work, done))
+        if len(self._waiting) == 1:
+            loop.call_soon(self._go_on, loop)
+        return await done
+
+    def _go_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        end = loop.time() + _SECONDS_UNSEEN
+        while self._waiting and loop.time() < end:
+            work, done = self._waiting[0]
+            if not done.cancelled():
+                try:
+                    done.set_result(work())
+                except Exception as error:  # it belongs to whoever waits
+                    done.set_exception(error)
+            self._waiting.popleft()
+        if self._waiting:
+            loop.call_soon(self._go_on, loop)
 
 
 def busy() -> Refused:

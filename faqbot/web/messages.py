@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from starlette.background import BackgroundTask
@@ -46,9 +47,8 @@ class Messages:
         body, bot = await read(request), self._live.bot
         if (given := self._memo.look(bot, body)) is None:
             asked = an_object(body)
-            async with self._turns.turn():
-                # On a worker thread it would take longer: one thread at a time runs Python.
-                given = _given(bot, asked)
+            # On a worker thread it would take longer: one thread at a time runs Python.
+            given = await self._turns.take(partial(_given, bot, asked))
             self._memo.note(bot, body, given)
         return Response(
             given.content,

@@ -7,8 +7,9 @@ import ipaddress
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -98,8 +99,7 @@ def run(service: Service) -> None:
             trusted_proxies=service.trusted_proxies,
             limits=service.limits,
         )
-        _greet(listener, live.bot, service)
-        server = uvicorn.Server(configured(app))
+        server = _Server(configured(app), partial(_greet, listener, live.bot, service))
         asyncio.run(_serve(server, listener, live, watch if service.watch else None, store))
 
 
@@ -160,6 +160,18 @@ def listening(host: str, port: int) -> socket.socket:
     # Head and body of a response are two packets; the second would wait for the client's word.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+class _Server(uvicorn.Server):
+    """Says that it serves when it does: from then on signals end it in order."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._greet()
 
 
 def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
