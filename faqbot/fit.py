@@ -156,16 +156,14 @@ class Fitted(NamedTuple):
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
         return np.asarray(self.holds[entry])
 
-    def held_of(self, entry: int) -> NDArray[np.bool_]:
-        """Which phrasings of `entry` hold which word, shape (phrasings, vocabulary)."""
+    def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
         postings = self.by_word.postings
         ends = np.array((entry, entry + 1), self.owners.dtype)
         first, last = np.searchsorted(self.owners, ends).tolist()
         found = np.flatnonzero((postings.rows >= first) & (postings.rows < last))
         words = np.searchsorted(postings.starts, found, "right") - 1
-        held = np.zeros((last - first, len(self.vocabulary.weights)), dtype=bool)
-        held[postings.rows[found] - first, words] = True
-        return held
+        return postings.rows[found].astype(np.int64) - first, words
 
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""

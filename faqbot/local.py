@@ -196,14 +196,12 @@ class Local(NamedTuple):
         held = self.by_word.features[self.by_word.starts[first] : self.by_word.starts[last]]
         return np.bincount(held, minlength=self.by_word.width).astype(np.int32)
 
-    def held_of(self, entry: int) -> NDArray[np.bool_]:
-        """Which phrasings of `entry` hold which word, shape (phrasings, vocabulary)."""
+    def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
         first, last = self.rows_of(entry)
         starts = self.by_word.starts[first : last + 1]
-        held = np.zeros((last - first, self.by_word.width), dtype=bool)
-        rows = np.repeat(np.arange(last - first), np.diff(starts))
-        held[rows, self.by_word.features[starts[0] : starts[-1]]] = True
-        return held
+        words = self.by_word.features[starts[0] : starts[-1]].astype(np.int64)
+        return np.repeat(np.arange(last - first), np.diff(starts)), words
 
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""
