@@ -5,7 +5,7 @@ import inspect
 import io
 import json
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -66,17 +66,17 @@ def trap() -> Bot:
 def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was searched for since the test began."""
     found: list[str] = []
-    search, nearest = Index.search, Index.nearest
+    search_many, nearest = Index.search_many, Index.nearest
 
-    def noted_search(index: Index, query: str, k: int = 5) -> Found:
-        found.append(query)
-        return search(index, query, k)
+    def noted_search(index: Index, queries: Sequence[str], k: int = 5) -> list[Found]:
+        found.extend(queries)
+        return search_many(index, queries, k)
 
     def noted_nearest(index: Index, query: str, entry: str) -> str:
         found.append(query)
         return nearest(index, query, entry)
 
-    monkeypatch.setattr(Index, "search", noted_search)
+    monkeypatch.setattr(Index, "search_many", noted_search)
     monkeypatch.setattr(Index, "nearest", noted_nearest)
     return found
 
