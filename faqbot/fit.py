@@ -114,12 +114,9 @@ class Fitted(NamedTuple):
     def _similarities(
         self, words: Sequence[str], tokens: Sequence[Token], order: Array
     ) -> dict[str, Array]:
-        # Where no word is known there are only misspellings to see, and rare letters in
-        # common mislead: spelling decides.
-        known = any(token.feature >= 0 for token in tokens)
         found = {
             "words": self.by_word.similarities(tokens),
-            "letters": self.by_letter.similarities(words) if known else order,
+            "letters": by_spelling(self.by_letter.similarities(words), order, tokens),
             "order": order,
         }
         if self.by_meaning:
@@ -173,6 +170,17 @@ class Fitted(NamedTuple):
         """How well each entry fits the query of this kernel and these tokens, shape (E,)."""
         witness = self.answers.similarities(tokens)
         return product(kernel, self.coefficients) + self.mixture.answers * witness
+
+
+def by_spelling(letters: Array, order: Array, tokens: Sequence[Token]) -> Array:
+    """What the letter view gives, `letters`, unless no word is known.
+
+    Then there are only misspellings to see, and rare letters in common mislead: spelling
+    decides, at the scale of the letters, which show how little such a query says of ours.
+    """
+    if order.any() and all(token.feature < 0 for token in tokens):
+        return order * (float(letters.max()) / float(order.max()))
+    return letters
 
 
 def product(vector: Array, matrix: Array) -> Array:

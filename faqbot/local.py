@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
-from faqbot.fit import Fits, Fitted, Said
+from faqbot.fit import Fits, Fitted, Said, by_spelling
 from faqbot.mixture import Mixture
 from faqbot.rows import Numbers, Places, Rows, Single, spans, sums
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, vector
@@ -162,13 +162,10 @@ class Local(NamedTuple):
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
         order = self.by_order.among(words, rows)
-        # As in `fit`: where no word is known spelling decides.
-        known = any(token.feature >= 0 for token in tokens)
+        letters = self.by_letter.products(self.letters.vector(words), rows)
         return {
             "words": self.by_word.products(vector(self.vocabulary, tokens), rows),
-            "letters": self.by_letter.products(self.letters.vector(words), rows)
-            if known
-            else order,
+            "letters": by_spelling(letters, order, tokens),
             "order": order,
         }
 

@@ -180,6 +180,12 @@ def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
     _log.info("serving on http://%s:%d, knowledge base %s", shown, port, bot.kb.version)
     if not ipaddress.ip_address(host).is_loopback and not service.trusted_proxies:
         _log.warning("this address is not only for this machine, and what is sent is not encrypted")
+    if service.message_days is not None:
+        _log.warning(
+            "messages without an answer are kept for %d days: what the knowledge base says of "
+            "privacy must say so",
+            service.message_days,
+        )
 
 
 async def _serve(
