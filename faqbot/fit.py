@@ -52,17 +52,15 @@ class Fitted(NamedTuple):
 
         A misspelt word is compared as the word that it was read as, words written
         together as the words that they hold. Where no word is known there are only
-        misspellings to see, and rare letters in common mislead: spelling decides.
+        misspellings to see, and rare letters in common mislead: spelling decides, at
+        the scale of the letters, which show how little a message says that is not ours.
         """
         misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
         words = [misread.get(word, word) for word in self.vocabulary.split(words)]
-        by_order = self.by_order.similarities(words)
-        known = any(token.feature >= 0 for token in tokens)
-        return {
-            "words": self.by_word.similarities(tokens),
-            "letters": self.by_letter.similarities(words) if known else by_order,
-            "order": by_order,
-        }
+        letters, order = self.by_letter.similarities(words), self.by_order.similarities(words)
+        if order.any() and all(token.feature < 0 for token in tokens):
+            letters = order * (letters.max() / order.max())
+        return {"words": self.by_word.similarities(tokens), "letters": letters, "order": order}
 
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,)."""
