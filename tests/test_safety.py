@@ -189,6 +189,7 @@ CALM = learnt({"end": [9.0, 3, 0, 0]}, threshold=2.0)
         (["end"], "the end of it, kill myself", True),
         # One in UNUSUAL phrasings may be a cry for help.
         (["hello"] * 500 + ["the end"], "the end of it", True),
+        (["hello"] * 499 + ["the end"], "the end of it", True),
         (["hello"] * 498 + ["the end"], "the end of it", False),
         (["hello"] * 498 + ["end", "the end"], "the end of it", False),
     ],
