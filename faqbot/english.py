@@ -56,7 +56,7 @@ def is_known(word: str) -> bool:
     >>> [is_known(word) for word in ("blindness", "belgrade", "wondering", "theropy")]
     [True, True, True, False]
     """
-    return f"\n{word}\n" in _sections()[1] or is_wrapping(word)
+    return _is_in_list(word) or is_wrapping(word)
 
 
 @lru_cache(maxsize=65536)
@@ -66,7 +66,20 @@ def is_listed(word: str) -> bool:
     >>> [is_listed(word) for word in ("blindness", "wondering", "soooo")]
     [True, True, False]
     """
-    return f"\n{word}\n" in _sections()[1] or stem(word) in _sections()[0]
+    return _is_in_list(word) or stem(word) in _sections()[0]
+
+
+def _is_in_list(word: str) -> bool:
+    start, end = _place(word[:1])
+    return _sections()[1].find(f"\n{word}\n", start, end) >= 0
+
+
+@cache
+def _place(letter: str) -> tuple[int, int]:
+    """Where words that begin with `letter` lie in the list: close together, since it is sorted."""
+    known = _sections()[1]
+    last = known.rfind(f"\n{letter}")
+    return max(known.find(f"\n{letter}"), 0), known.find("\n", last + 1) + 1
 
 
 @cache
