@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from faqbot.bundle import bundled
 from faqbot.curate.figures import wilson
+from faqbot.english import is_listed
 from faqbot.knowledge import packaged, read
 from faqbot.learnt import UNLEARNT
 from faqbot.pattern import BREAK
@@ -146,13 +147,6 @@ def _is_right(look: Screening, *, flagged: bool) -> bool:
 HARD_SAMPLE = sample("hard", flagged=True)
 QUIET_SAMPLE = sample("none", flagged=False)
 
-MISSED = {
-    # A slip can make a form of another English word ("foreer" of "fore"), which is never corrected.
-    "a long word without a letter": 1,
-    "a long word with a wrong letter": 1,
-}
-"""So many of the `TIMES` messages may lose their red flag by a change; others lose none."""
-
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FULL_WIDTH = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
 BESIDE = {"a": "s", "e": "r", "i": "o", "o": "p", "t": "y", "n": "m", "s": "d", "r": "t"}
@@ -160,13 +154,19 @@ FAQ = "will gene therapy cure baldness?"
 
 
 def at_words(text: str, least: int, change: Callable[[str, Random], str]) -> str:
-    """`text` with one of its words of at least `least` letters changed, the same each time."""
+    """`text` with one of its words of at least `least` letters changed, the same each time.
+
+    What became a form of another English word ("nothing" for "frothing") is changed otherwise:
+    nobody can tell that it was not meant.
+    """
     rng = Random(text)
     places = [m for m in re.finditer(r"[a-zA-Z]+", text) if len(m[0]) >= least]
-    if not places:
-        return text
-    place = rng.choice(places)
-    return text[: place.start()] + change(place[0], rng) + text[place.end() :]
+    for _ in range(20 if places else 0):
+        place = rng.choice(places)
+        changed = change(place[0], rng)
+        if not is_listed(changed.lower()):
+            return text[: place.start()] + changed + text[place.end() :]
+    return text
 
 
 def tripled(word: str, rng: Random) -> str:
@@ -232,7 +232,7 @@ def lost(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
 def test_danger_is_seen_however_it_is_spelt(name: str) -> None:
     missed = lost(HARD_SAMPLE, CHANGES[name])
     print(f"{name}: {len(missed)} of {len(HARD_SAMPLE)} red flags missed")
-    assert len(missed) <= MISSED.get(name, 0), missed
+    assert missed == []
 
 
 @pytest.mark.parametrize("name", CHANGES)
