@@ -94,8 +94,7 @@ class Bot:
         self._clock = clock
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
-        if usual is None and _phrasings(kb) > MOST_WEIGHED:
-            usual = _usual(kb)
+        usual = _usual(kb) if usual is None else usual
         self._screen = Screen([rulebook, *own], weights, _asked(kb), usual)
 
     @classmethod

@@ -98,17 +98,9 @@ class Fitted(NamedTuple):
     answers: Answers
     by_meaning: "MeaningView | None" = None
 
-    def as_read(self, words: Sequence[str], tokens: Sequence[Token]) -> list[str]:
-        """The words that are compared: a misspelt one as the word that it was read as.
-
-        Words written together are compared as the words that they hold.
-        """
-        misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
-        return [misread.get(word, word) for word in self.vocabulary.split(words)]
-
     def similarities(self, words: Sequence[str], tokens: Sequence[Token]) -> dict[str, Array]:
         """What each view gives for the query and every phrasing, shape (n,), by its name."""
-        words = self.as_read(words, tokens)
+        words = self.vocabulary.as_read(words, tokens)
         return self._similarities(words, tokens, self.by_order.similarities(words))
 
     def _similarities(
@@ -137,7 +129,7 @@ class Fitted(NamedTuple):
         entries = np.arange(len(self.ids))
         for start in range(0, len(queries), AT_ONCE):
             part = queries[start : start + AT_ONCE]
-            read = [self.as_read(words, tokens) for words, tokens in part]
+            read = [self.vocabulary.as_read(words, tokens) for words, tokens in part]
             orders = self.by_order.of_many(read)
             for words, (_, tokens), order in zip(read, part, orders, strict=True):
                 found = self._similarities(words, tokens, order)

@@ -4,7 +4,6 @@ A word's n-grams are numbered once, however many phrasings hold it; the rest is 
 over long arrays, ten times as fast as one phrasing after the other.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.rows import Numbers, Rows, spans
-from faqbot.similarity import COMMON, LetterView, Postings, grams, rarity
+from faqbot.similarity import LetterView, grams
 
 _BLOCK = 8192
 
@@ -30,16 +29,10 @@ def letter_rows(phrasings: Sequence[Sequence[str]]) -> tuple[LetterView, Rows]:
     names: dict[str, int] = {}
     parts = list(_blocks(phrasings, names))
     held = _Held(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
-    n = len(phrasings)
     counts = dict(zip(names, np.bincount(held.grams, minlength=len(names)).tolist(), strict=True))
-    telling = sorted(gram for gram, count in counts.items() if count <= max(n * COMMON, 300))
-    features = {gram: number for number, gram in enumerate(telling)}
-    weights = [rarity(counts[gram], n) for gram in telling]
-    common = frozenset(names.keys() - features.keys())
-    nothing = Postings.of([], 0)
-    view = LetterView(features, common, weights, rarity(0, n) / math.sqrt(2), nothing)
-    numbers = np.array([features.get(gram, -1) for gram in names], np.int32)
-    return view, _unit_rows(held, numbers, np.array(weights))
+    view = LetterView.of_counts(counts, len(phrasings))
+    numbers = np.array([view.features.get(gram, -1) for gram in names], np.int32)
+    return view, _unit_rows(held, numbers, np.array(view.weights))
 
 
 def _unit_rows(held: _Held, numbers: Numbers, weights: NDArray[np.float64]) -> Rows:

@@ -159,8 +159,7 @@ class Local(NamedTuple):
         self, words: Sequence[str], tokens: Sequence[Token], rows: Places
     ) -> dict[str, Array]:
         """What each view gives for the query and the phrasings `rows`, ascending, by its name."""
-        misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
-        words = [misread.get(word, word) for word in self.vocabulary.split(words)]
+        words = self.vocabulary.as_read(words, tokens)
         order = self.by_order.among(words, rows)
         letters = self.by_letter.products(self.letters.vector(words), rows)
         return {

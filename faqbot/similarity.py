@@ -19,7 +19,7 @@ order (-.01 to -.02 success@1).
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -181,6 +181,14 @@ class Vocabulary:
                 tokens[key] = token
         return list(tokens.values())
 
+    def as_read(self, words: Sequence[str], tokens: Sequence[Token]) -> list[str]:
+        """The words of a query that other views compare: a misspelt one as what it was read as.
+
+        Words written together are compared as the words that they hold.
+        """
+        misread = {token.word: token.read_as for token in tokens if 0.0 < token.alike < 1.0}
+        return [misread.get(word, word) for word in self.split(words)]
+
     def split(self, words: Iterable[str]) -> list[str]:
         """`words`, with those written together ("genetherapy") taken apart."""
         return [part for word in words for part in self._parts(word)]
@@ -306,14 +314,18 @@ class LetterView(NamedTuple):
     def of(cls, phrasings: Sequence[Sequence[str]]) -> "LetterView":
         """The view of `phrasings`, given as word lists."""
         counts = Counter(g for words in phrasings for g in {g for w in words for g in grams(w)})
-        n = len(phrasings)
+        bare = cls.of_counts(counts, len(phrasings))
+        vectors = [bare.vector(words) for words in phrasings]
+        return bare._replace(postings=Postings.of(vectors, len(bare.features)))
+
+    @classmethod
+    def of_counts(cls, counts: Mapping[str, int], n: int) -> "LetterView":
+        """The view of `n` phrasings, of which `counts` hold each n-gram, without postings."""
         telling = sorted(gram for gram, count in counts.items() if count <= max(n * COMMON, 300))
         features = {gram: i for i, gram in enumerate(telling)}
         weights = [rarity(counts[gram], n) for gram in features]
         common = frozenset(counts.keys() - features.keys())
-        bare = cls(features, common, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
-        vectors = [bare.vector(words) for words in phrasings]
-        return bare._replace(postings=Postings.of(vectors, len(features)))
+        return cls(features, common, weights, rarity(0, n) / math.sqrt(2), Postings.of([], 0))
 
     def vector(self, words: Iterable[str]) -> dict[int, float]:
         """The unit vector of some words; what is unknown stays in its norm."""
