@@ -29,7 +29,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         finally:
             sys.path.remove(self.root)
         folder = Path(self.root) / "knowledge"
-        key, kb = cache.digest(folder), read(folder)
+        key, kb = cache.key_of(folder), read(folder)
         made = {
             cache.name_of(key): cache.packed(key, kb, made_of(kb)),
             bundle.name_of(folder): bundle.packed(bundle.read_bundle(folder)),

@@ -2,8 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from faqbot.reply import Answer, Citation, Clarification, Escalation, Fallback, NotCovered, Reply
 from faqbot.text import printable
@@ -14,8 +13,7 @@ Mark = Literal["text", "question", "note", "card", "small"]
 _MONTHS = "January February March April May June July August September October November December"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Some text, its mark, and a lead such as "1. " under which its lines hang."""
 
     text: str

@@ -11,6 +11,7 @@ import datetime
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -187,7 +188,7 @@ class Bot:
             file = Path(folder) / "bot.index"
             made = Made(self._responder.index, self._screen.usual)
             file.write_bytes(packed("", self.kb, made))
-            start = _Start(file, self.policy, self._locale, self._clock)
+            start = partial(_started, file, self.policy, self._locale, self._clock)
             return in_processes(start, asked, workers)
 
     def _ask_at_once(self, messages: Sequence[str]) -> list[Reply]:
@@ -296,18 +297,12 @@ def _asked(kb: KnowledgeBase) -> Iterator[str]:
     return (text for entry in kb.values() for text in entry.phrasings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """Starts a bot in another process, from a file with what was made."""
-
-    file: Path
-    policy: Policy
-    locale: str
-    clock: Clock
-
-    def __call__(self) -> Callable[[list[str]], list[Reply]]:
-        kb, made = unpacked("", mapped(self.file))
-        return _restored(kb, self.policy, made, self.locale, self.clock).ask_many
+def _started(
+    file: Path, policy: Policy, locale: str, clock: Clock
+) -> Callable[[Iterable[str]], list[Reply]]:
+    """How a bot in another process asks many, made from a file with what was made here."""
+    kb, made = unpacked("", mapped(file))
+    return _restored(kb, policy, made, locale, clock).ask_many
 
 
 def _restored(kb: KnowledgeBase, policy: Policy, made: Made, locale: str, clock: Clock) -> Bot:

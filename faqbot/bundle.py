@@ -4,7 +4,6 @@ It is made of `safety.yaml` and `safety_words.yaml` of the packaged knowledge ba
 what was learnt, in `learnt.txt`. Reading them takes a while, so what was read is kept (`kept`).
 """
 
-import hashlib
 import json
 import zlib
 from functools import cache
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.kept import CODE, kept
+from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import packaged, restored_rules, rules_as_json
 from faqbot.learnt import Learnt, Weights, parse
 from faqbot.rulebook import Rulebook
@@ -42,15 +41,15 @@ def name_of(folder: Path) -> str:
 
     Raises KnowledgeError when they are not there.
     """
-    made_from = hashlib.sha256(CODE)
+    made_from = [CODE]
     for name in _FILES:
         try:
-            made_from.update((folder / name).read_bytes())
+            made_from.append(sums((folder / name).read_bytes()))
         except OSError:
             message = f"{name} cannot be read: without its rules nothing is answered; restore it"
             problem = Problem(printable(str(folder)), 0, 0, "error", message, "no-safety-rules")
             raise KnowledgeError([problem]) from None
-    return f"{made_from.hexdigest()[:32]}.screen"
+    return f"{sums(' '.join(made_from).encode())}.screen"
 
 
 def read_bundle(folder: Path) -> Bundle:

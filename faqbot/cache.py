@@ -6,9 +6,7 @@ wheel brings the one of its own knowledge base along, made without an encoder wh
 built (`_build_hook`).
 """
 
-import hashlib
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from mmap import mmap
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING
 from faqbot.errors import KnowledgeError
 from faqbot.index import Index
 from faqbot.index_file import dumps, loads
-from faqbot.kept import CODE, kept
+from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import KnowledgeBase, read, restored
 
 if TYPE_CHECKING:
@@ -43,19 +41,20 @@ def load_bot_parts(
     `encoder` is the one that `make` uses. Raises KnowledgeError when the knowledge base
     has problems.
     """
-    key = digest(folder, encoder)
+    key = key_of(folder, encoder)
 
-    def anew() -> tuple[tuple[KnowledgeBase, Made], bytes]:
+    def anew() -> tuple[tuple[KnowledgeBase, Made], bytes | None]:
         kb = read(folder)
+        changed = key_of(folder, encoder) != key  # while it was read: whose is it?
         made = make(kb)
-        return (kb, made), packed(key, kb, made)
+        return (kb, made), None if changed else packed(key, kb, made)
 
     return kept(name_of(key), lambda content: unpacked(key, content, encoder), anew)
 
 
 def name_of(key: str) -> str:
     """The file name of what is kept under `key`."""
-    return f"{key[:32]}.index"
+    return f"{sums(key.encode())}.index"
 
 
 def packed(key: str, kb: KnowledgeBase, made: Made) -> bytes:
@@ -76,19 +75,19 @@ def unpacked(
         raise ValueError(str(error)) from error
 
 
-def digest(folder: Path, encoder: "Encoder | None" = None) -> str:
-    """A digest of all that the knowledge base and its index are made from."""
-    made_from = hashlib.sha256(CODE)
+def key_of(folder: Path, encoder: "Encoder | None" = None) -> str:
+    """All that the knowledge base and its index are made from, a line each with its sums."""
+    made_from = [f"code {CODE}"]
     if encoder is not None:
         from faqbot.encoder import fingerprint  # only with an encoder
 
-        made_from.update(fingerprint(encoder).encode())
+        made_from.append(f"encoder {fingerprint(encoder)}")
     for file in _knowledge_files(folder):
-        with suppress(OSError):  # the loader says what is wrong with it
-            content = file.read_bytes()
-            made_from.update(f"{file.relative_to(folder).as_posix()} {len(content)}\n".encode())
-            made_from.update(content)
-    return made_from.hexdigest()
+        try:
+            made_from.append(f"{file.relative_to(folder).as_posix()!a} {sums(file.read_bytes())}")
+        except OSError as error:  # the loader says more about it
+            made_from.append(f"{file.relative_to(folder).as_posix()!a} {error.errno}")
+    return "\n".join(made_from)
 
 
 def _knowledge_files(folder: Path) -> Iterable[Path]:

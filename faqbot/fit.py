@@ -17,7 +17,7 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +81,9 @@ class Fitted(NamedTuple):
     """Phrasings with their views and coefficients: all that scoring needs.
 
     `ids` are the entries' ids, sorted; `owners` (n,) names the entry of each
-    phrasing; `coefficients` is A, (n, E); `holds` (E, vocabulary) counts the
-    phrasings of an entry that hold a word.
+    phrasing; `coefficients` is A, (n, E), of small numbers, since a search spends much
+    of its time reading them; `holds` (E, vocabulary) counts the phrasings of an entry
+    that hold a word.
     """
 
     ids: tuple[str, ...]
@@ -93,7 +94,7 @@ class Fitted(NamedTuple):
     by_letter: LetterView
     by_order: OrderView
     mixture: Mixture
-    coefficients: Array
+    coefficients: NDArray[np.float32]
     holds: NDArray[np.int32]
     answers: Answers
     by_meaning: "MeaningView | None" = None
@@ -161,7 +162,8 @@ class Fitted(NamedTuple):
     def fits(self, kernel: Array, tokens: Sequence[Token]) -> Array:
         """How well each entry fits the query of this kernel and these tokens, shape (E,)."""
         witness = self.answers.similarities(tokens)
-        return product(kernel, self.coefficients) + self.mixture.answers * witness
+        fits = product(kernel, self.coefficients)
+        return fits + self.mixture.answers * witness
 
 
 def by_spelling(letters: Array, order: Array, tokens: Sequence[Token]) -> Array:
@@ -175,13 +177,13 @@ def by_spelling(letters: Array, order: Array, tokens: Sequence[Token]) -> Array:
     return letters
 
 
-def product(vector: Array, matrix: Array) -> Array:
-    """`vector` times `matrix`, (n,) times (n, m), in one thread.
+def product(vector: Array, matrix: NDArray[np.floating[Any]]) -> Array:
+    """`vector` times `matrix`, (n,) times (n, m), at the precision of `matrix` in one thread.
 
     A BLAS would wake its threads for every message, which takes longer than the
     product, many times longer on a busy machine.
     """
-    return np.asarray(np.einsum("i,ij->j", vector, matrix))
+    return np.asarray(np.einsum("i,ij->j", vector.astype(matrix.dtype), matrix), np.float64)
 
 
 def fit(
@@ -218,7 +220,7 @@ def fit(
         by_letter=views.by_letter,
         by_order=views.by_order,
         mixture=mixture,
-        coefficients=inverse @ members,
+        coefficients=(inverse @ members).astype(np.float32),
         holds=_holds(vocabulary, phrasings, owners, len(ids)),
         answers=witness,
         by_meaning=views.by_meaning,

@@ -7,7 +7,6 @@ for some thousand phrasings. Nothing here knows topics or wording.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -52,8 +51,7 @@ class Found(NamedTuple):
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Index:
+class Index(NamedTuple):
     """Phrasings made searchable. Immutable and picklable.
 
     `spread` is the number of entries that hold each word, `sizes` the number of

@@ -5,9 +5,9 @@ The folder is `FAQBOT_CACHE`, else `faqbot` in `XDG_CACHE_HOME` or `~/.cache`;
 code included (`CODE`); a file is used only when it belongs to the user who reads it.
 """
 
-import hashlib
 import os
 import warnings
+import zlib
 from collections.abc import Callable
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -23,25 +23,35 @@ BROUGHT = Path(__file__).parent / "_index"
 _KEPT = 8
 
 
-def _code() -> bytes:
-    """A digest of the code and its word lists."""
+def sums(content: bytes) -> str:
+    """What tells `content` from another version of it: a checksum and its length.
+
+    A digest would keep no forger away, who could write the kept file itself (`_is_ours`),
+    and loading OpenSSL would take longer than reading all that is kept.
+
+    >>> sums(b"hair"), sums(b"hare")
+    ('9cf76119-4', 'b6122f44-4')
+    """
+    return f"{zlib.crc32(content):08x}-{len(content)}"
+
+
+def _code() -> str:
+    """The sums of the code and its word lists."""
     package = Path(__file__).parent
-    digest = hashlib.sha256()
-    for file in (*sorted(package.glob("*.py")), *sorted(package.glob("*.txt"))):
-        digest.update(file.read_bytes())
-    return digest.digest()
+    files = (*sorted(package.glob("*.py")), *sorted(package.glob("*.txt")))
+    return sums(b"".join(file.read_bytes() for file in files))
 
 
 # Taken when the code is imported: what changes on disk later is not what runs.
 CODE = _code()
 
 
-def kept(name: str, read: Callable[[mmap], T], make: Callable[[], tuple[T, bytes]]) -> T:
+def kept(name: str, read: Callable[[mmap], T], make: Callable[[], tuple[T, bytes | None]]) -> T:
     """What the file `name` holds, as `read` makes it of the file's content.
 
     Where there is no such file that can be used, it is what `make` makes, which gives the
-    content to keep, too. `read` raises ValueError, KeyError or TypeError for content that
-    cannot be used; that is a warning, and the file is made again.
+    content to keep, too, or None to keep nothing. `read` raises ValueError, KeyError or
+    TypeError for content that cannot be used; that is a warning, and the file is made again.
     """
     if (found := _read(BROUGHT / name, read)) is not None:
         return found
@@ -52,7 +62,8 @@ def kept(name: str, read: Callable[[mmap], T], make: Callable[[], tuple[T, bytes
     if _is_ours(file) and (found := _read(file, read)) is not None:
         return found
     made, content = make()
-    _keep(file, content)
+    if content is not None:
+        _keep(file, content)
     return made
 
 

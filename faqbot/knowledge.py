@@ -5,7 +5,6 @@ of every file and raises them together.
 """
 
 import datetime
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -211,6 +210,8 @@ def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 
 
 def _digest(content: list[object]) -> str:
+    import hashlib  # slow to load, and a kept knowledge base brings its version along
+
     text = json.dumps(content, default=_plain, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:12]
 

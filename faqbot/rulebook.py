@@ -7,7 +7,6 @@ of many hundred. A rulebook is numbers and strings that JSON can carry.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from faqbot.pattern import NUMBER, Grammar, Pattern, Said, Step
@@ -41,8 +40,7 @@ class Trigger(NamedTuple):
     patterns: Together
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """Safety rules with their patterns by number.
 
     `anchors` gives the patterns that a word calls for, `triggers` what each pattern, as

@@ -23,6 +23,9 @@ ANSWERS = {
     "warm": "The water is heated to 28 degrees.",
     "goggles": "At the desk, for a deposit. Whales are not lent.",
 }
+ROUNDED = 1e-6
+"""Coefficients are kept to about seven digits."""
+
 FITTED, INVERSE = fit(ENTRIES, answers=ANSWERS)
 PHRASINGS = [tuple(text.split()) for text in FITTED.exact]
 QUERIES = (
@@ -70,8 +73,8 @@ def test_leaving_one_phrasing_out_is_fitting_without_it(query: str | None) -> No
         second, first = np.sort(expected)[-2:]
         best, fits, rival = best_two(asked, Leftout(row, whole_entry=False))
         assert best == expected.argmax()
-        assert fits == pytest.approx(first, abs=1e-8)
-        assert rival == pytest.approx(second, abs=1e-8)
+        assert fits == pytest.approx(first, abs=ROUNDED)
+        assert rival == pytest.approx(second, abs=ROUNDED)
 
 
 @pytest.mark.parametrize("query", [None, *QUERIES])
@@ -80,19 +83,19 @@ def test_leaving_an_entry_out_is_fitting_without_its_phrasings(query: str | None
         owner = FITTED.owners[row]
         asked = words_of(query) if query else own
         expected = refitted(asked, np.flatnonzero(FITTED.owners != owner))
-        assert expected[owner] == pytest.approx(witness_of(asked)[owner], abs=1e-12)
+        assert expected[owner] == pytest.approx(witness_of(asked)[owner], abs=ROUNDED)
         second, first = np.sort(np.delete(expected, owner))[-2:]
         best, fits, rival = best_two(asked, Leftout(row, whole_entry=True))
         assert best == np.where(np.arange(len(expected)) == owner, -9.0, expected).argmax()
-        assert fits == pytest.approx(first, abs=1e-8)
-        assert rival == pytest.approx(second, abs=1e-8)
+        assert fits == pytest.approx(first, abs=ROUNDED)
+        assert rival == pytest.approx(second, abs=ROUNDED)
 
 
 def test_the_coefficients_solve_the_ridge_equation() -> None:
     kernel = np.array([kernel_of(words) for words in PHRASINGS])
     members = np.eye(len(FITTED.ids))[FITTED.owners]
     left = (kernel + FITTED.mixture.ridge * np.eye(len(kernel))) @ FITTED.coefficients
-    np.testing.assert_allclose(left, members, atol=1e-9)
+    np.testing.assert_allclose(left, members, atol=ROUNDED)
     np.testing.assert_allclose(kernel, kernel.T, atol=1e-12)
 
 
@@ -152,5 +155,5 @@ def test_the_answers_are_added_to_the_fits() -> None:
     without = kernel_of(asked) @ FITTED.coefficients
     added = FITTED.fits(kernel_of(asked), tokens) - without
     assert added.argmax() == FITTED.ids.index("goggles")
-    assert added.tolist() == pytest.approx(witness_of(asked).tolist())
+    assert added.tolist() == pytest.approx(witness_of(asked).tolist(), abs=ROUNDED)
     assert 0.0 < added.max() <= FITTED.mixture.answers

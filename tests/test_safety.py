@@ -1,6 +1,5 @@
 """How rules and weights together make red flags and safety notes, with a few small rules."""
 
-from dataclasses import fields
 from math import inf
 
 import numpy as np
@@ -295,7 +294,7 @@ def test_the_middle_of_a_very_long_message_is_not_read() -> None:
 
 
 def test_a_screen_that_fails_raises_a_red_flag() -> None:
-    broken = Broken(*(getattr(BOOK, field.name) for field in fields(BOOK)))
+    broken = Broken(*BOOK)
     for message in ("hello", "", "i want to kill myself"):
         assert Screen([broken], UNLEARNT).look(message) == Screening(RedFlag(FAILED, "unknown", ""))
 
