@@ -17,6 +17,7 @@ from faqbot.errors import KnowledgeError, Problem
 from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import packaged, restored_rules, rules_as_json
 from faqbot.learnt import Learnt, Weights, parse
+from faqbot.names import Group, Names
 from faqbot.rulebook import Rulebook
 from faqbot.text import printable
 
@@ -64,9 +65,10 @@ def read_bundle(folder: Path) -> Bundle:
 
 
 def packed(bundle: Bundle) -> bytes:
-    """`bundle` as the bytes of a file: a checksum, a length, JSON, and the tables of weights."""
+    """`bundle` as the bytes of a file: a checksum, a length, JSON, names, and tables of weights."""
     rulebook, learnt = bundle
     tables = (learnt.danger, learnt.notes)
+    names = [Names.of(table.features) for table in tables]
     header = {
         "rules": rules_as_json(rulebook.rules),
         "anchors": rulebook.anchors,
@@ -76,18 +78,26 @@ def packed(bundle: Bundle) -> bytes:
         "tables": [
             {
                 "columns": table.columns,
-                "features": "\n".join(table.features),
+                "rows": len(table.table),
+                "groups": features.groups,
+                "names": len(features.text.encode()),
                 "biases": table.biases.tolist(),
                 "threshold": table.threshold,
             }
-            for table in tables
+            for table, features in zip(tables, names, strict=True)
         ],
     }
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)  # so that the numbers are aligned
-    numbers = b"".join(table.table.astype("<f4").tobytes() for table in tables)
-    content = len(text).to_bytes(8, "little") + text + numbers
+    text = _aligned(json.dumps(header).encode())
+    parts = [len(text).to_bytes(4, "little"), text]
+    for table, features in zip(tables, names, strict=True):
+        parts += [_aligned(features.text.encode()), table.table.astype("<f4").tobytes()]
+    content = b"".join(parts)
     return zlib.crc32(content).to_bytes(4, "little") + content
+
+
+def _aligned(text: bytes) -> bytes:
+    """`text` with spaces after it, so that the numbers that follow can be read in place."""
+    return text + b" " * (-len(text) % 4)
 
 
 def _made(folder: Path) -> tuple[Bundle, bytes]:
@@ -96,20 +106,22 @@ def _made(folder: Path) -> tuple[Bundle, bytes]:
 
 
 def _unpacked(file: mmap) -> Bundle:
-    check, content = file[:4], file[4:]
+    check, content = file[:4], memoryview(file)[4:]
     if zlib.crc32(content).to_bytes(4, "little") != check:
         raise ValueError("damaged")
-    end = 8 + int.from_bytes(content[:8], "little")
-    header: dict[str, Any] = json.loads(content[8:end])
-    tables, start = [], end
+    start = 4 + int.from_bytes(content[:4], "little")
+    header: dict[str, Any] = json.loads(str(content[4:start], "ascii"))
+    tables = []
     for table in header["tables"]:
-        names, columns = table["features"].split("\n"), table["columns"]
-        size = len(names) * len(columns)
-        numbers = np.frombuffer(content, "<f4", size, start).reshape(-1, len(columns))
+        end = start + table["names"]
+        groups = {letters: Group(*group) for letters, group in table["groups"].items()}
+        features = Names(str(content[start:end], "utf-8"), groups)
+        columns, shape = tuple(table["columns"]), (table["rows"], len(table["columns"]))
+        start = end + -end % 4
+        numbers = np.frombuffer(content, "<f4", shape[0] * shape[1], start).reshape(shape)
         start += numbers.nbytes
-        rows = dict(zip(names, range(len(names)), strict=True))
         biases = np.array(table["biases"], np.float32)
-        tables.append(Weights(tuple(columns), rows, numbers, biases, table["threshold"]))
+        tables.append(Weights(columns, features, numbers, biases, table["threshold"]))
     named, words = (frozenset(header[key].split()) for key in ("named", "words"))
     rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"], named)
     return rulebook, Learnt(header["classes"], words, *tables)

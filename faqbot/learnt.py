@@ -31,6 +31,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.names import Names
 from faqbot.pattern import BREAK
 from faqbot.records import Danger
 from faqbot.rulebook import Span
@@ -90,7 +91,8 @@ class Weights(NamedTuple):
         [0.0, 2.0]
         """
         # Sorted: the same words must weigh the same to the last bit, in every process.
-        rows = sorted(self.features[name] for name in found if name in self.features)
+        row_of = self.features.get
+        rows = sorted(row for name in found if (row := row_of(name, -1)) >= 0)
         sums: list[float] = (
             self.biases + self.table[rows].sum(0) / sqrt(len(found) + FEW)
         ).tolist()
@@ -188,7 +190,7 @@ def _all(parts: Sequence[Features]) -> Features:
 
 
 def parse(text: str) -> Learnt:
-    """What `learnt.txt` holds, whose content is `text`."""
+    """What `learnt.txt` holds, whose content is `text`; its features are sorted."""
     classes: dict[str, str] = {}
     words: list[str] = []
     tables: list[tuple[list[str], dict[str, list[float]]]] = []
@@ -210,7 +212,7 @@ def _weights(columns: Sequence[str], rows: dict[str, list[float]]) -> Weights:
     biases, (threshold,) = rows.pop("(biases)"), rows.pop("(threshold)")
     return Weights(
         tuple(columns),
-        {name: row for row, name in enumerate(rows)},
+        Names.of(rows),
         np.array(list(rows.values()), np.float32),
         np.array(biases, np.float32),
         threshold,

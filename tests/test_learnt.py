@@ -29,8 +29,8 @@ FILE = """\
 (table)\tdanger\tself-harm\temergency\tabuse
 (threshold)\t2
 (biases)\t-1.5\t0\t0\t0
-die\t2\t3\t0.5\t0
 <relative> hit\t1\t-1\t0\t4
+die\t2\t3\t0.5\t0
 my uncl\t0.25\t0\t0\t0.5
 (table)\tdose\tsad
 (threshold)\t1
@@ -95,11 +95,12 @@ def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None
     assert LEARNT.words == {"die", "kill"}
     assert LEARNT.classes == {"aunt": "relative", "uncle": "relative", "pill": "pill"}
     assert LEARNT.danger.columns == ("danger", "self-harm", "emergency", "abuse")
-    assert LEARNT.danger.features == {"die": 0, "<relative> hit": 1, "my uncl": 2}
-    assert LEARNT.danger.table.tolist() == [[2, 3, 0.5, 0], [1, -1, 0, 4], [0.25, 0, 0, 0.5]]
+    assert dict(LEARNT.danger.features) == {"<relative> hit": 0, "die": 1, "my uncl": 2}
+    assert LEARNT.danger.table.tolist() == [[1, -1, 0, 4], [2, 3, 0.5, 0], [0.25, 0, 0, 0.5]]
     assert (LEARNT.danger.threshold, LEARNT.danger.biases.tolist()) == (2, [-1.5, 0, 0, 0])
     assert (LEARNT.notes.threshold, LEARNT.notes.biases.tolist()) == (1, [-1, -2])
-    assert (LEARNT.notes.columns, LEARNT.notes.features) == (("dose", "sad"), {"die": 0, "pill": 1})
+    assert LEARNT.notes.columns == ("dose", "sad")
+    assert dict(LEARNT.notes.features) == {"die": 0, "pill": 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot.names import Names
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\n"), min_size=1), unique=True), st.text()
+)
+def test_names_are_found_with_their_numbers_and_nothing_else_is(
+    written: list[str], other: str
+) -> None:
+    written.sort()
+    names = Names.of(written)
+    assert dict(names) == {name: number for number, name in enumerate(written)}
+    assert len(names) == len(written)
+    assert (other in names) == (other in written)
+    assert names.get(other, -1) == (written.index(other) if other in written else -1)
+
+
+def test_names_are_the_same_after_pickling() -> None:
+    names = Names.of(["a", "ab", "abc", "b"])
+    assert names["abc"] == 2
+    assert dict(pickle.loads(pickle.dumps(names))) == dict(names)
+
+
+@pytest.mark.parametrize("written", [["b", "a"], ["a", "a"]])
+def test_names_that_are_not_sorted_are_refused(written: list[str]) -> None:
+    with pytest.raises(ValueError, match="sorted"):
+        Names.of(written)
+
+
+def test_a_name_that_is_not_there_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="mine"):
+        Names.of(["my"])["mine"]
