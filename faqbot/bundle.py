@@ -68,7 +68,6 @@ def packed(bundle: Bundle) -> bytes:
     """`bundle` as the bytes of a file: a checksum, a length, JSON, names, and tables of weights."""
     rulebook, learnt = bundle
     tables = (learnt.danger, learnt.notes)
-    names = [Names.of(table.features) for table in tables]
     header = {
         "rules": rules_as_json(rulebook.rules),
         "anchors": rulebook.anchors,
@@ -79,18 +78,18 @@ def packed(bundle: Bundle) -> bytes:
             {
                 "columns": table.columns,
                 "rows": len(table.table),
-                "groups": features.groups,
-                "names": len(features.text.encode()),
+                "groups": table.features.groups,
+                "names": len(table.features.text.encode()),
                 "biases": table.biases.tolist(),
                 "threshold": table.threshold,
             }
-            for table, features in zip(tables, names, strict=True)
+            for table in tables
         ],
     }
     text = _aligned(json.dumps(header).encode())
     parts = [len(text).to_bytes(4, "little"), text]
-    for table, features in zip(tables, names, strict=True):
-        parts += [_aligned(features.text.encode()), table.table.astype("<f4").tobytes()]
+    for table in tables:
+        parts += [_aligned(table.features.text.encode()), table.table.astype("<f4").tobytes()]
     content = b"".join(parts)
     return zlib.crc32(content).to_bytes(4, "little") + content
 

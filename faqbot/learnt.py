@@ -78,7 +78,7 @@ class Weights(NamedTuple):
     """
 
     columns: tuple[str, ...]
-    features: Mapping[str, int]
+    features: Names
     table: NDArray[np.float32]
     biases: NDArray[np.float32]
     threshold: float
@@ -86,13 +86,13 @@ class Weights(NamedTuple):
     def sums(self, found: Features) -> list[float]:
         """What the features `found` weigh together, a number for each column.
 
-        >>> weights = Weights(("a", "b"), {"die": 0}, np.array([[3.0, 6]]), np.array([-1.0, 0]), 0)
+        >>> table, biases = np.array([[3.0, 6]]), np.array([-1.0, 0])
+        >>> weights = Weights(("a", "b"), Names.of(["die"]), table, biases, 0)
         >>> weights.sums(frozenset(["i", "die", "now", "i die", "die now"]))
         [0.0, 2.0]
         """
         # Sorted: the same words must weigh the same to the last bit, in every process.
-        row_of = self.features.get
-        rows = sorted(row for name in found if (row := row_of(name, -1)) >= 0)
+        rows = sorted(self.features.numbers(found))
         sums: list[float] = (
             self.biases + self.table[rows].sum(0) / sqrt(len(found) + FEW)
         ).tolist()
@@ -142,7 +142,7 @@ class Learnt(NamedTuple):
 def unlearnt(*columns: str) -> Weights:
     """Weights that say nothing of any message."""
     empty = np.empty((0, len(columns)), np.float32)
-    return Weights(columns, {}, empty, np.zeros(len(columns), np.float32), inf)
+    return Weights(columns, Names.of([]), empty, np.zeros(len(columns), np.float32), inf)
 
 
 UNLEARNT = Learnt({}, frozenset(), unlearnt("danger"), unlearnt())
@@ -173,9 +173,11 @@ def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:
     """
     plain = [stem(word) for word in said]
     found = set(_runs(plain))
-    if not classes.keys().isdisjoint(said):
-        both = zip(said, plain, strict=True)
-        found.update(_runs([f"<{classes[w]}>" if w in classes else stemmed for w, stemmed in both]))
+    # "My uncles gun": what is his, and some of them, count as the word itself.
+    known = [classes.get(word) or classes.get(word.removesuffix("s")) for word in said]
+    if any(known):
+        both = zip(known, plain, strict=True)
+        found.update(_runs([f"<{name}>" if name else stemmed for name, stemmed in both]))
     return frozenset(found)
 
 

@@ -6,7 +6,7 @@ the names with the same first letters as one that is asked for are made a dict.
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, groupby, pairwise
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 _LETTERS = 2
 """So many letters say which group a name is in: some hundred names at most are read for one."""
@@ -49,25 +49,33 @@ class Names(Mapping[str, int]):
             number, start = number + len(some), end + 1
         return cls("\n".join(written), groups)
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """The number of `name`, or `default`."""
-        letters = name[:_LETTERS]
-        known = self._read.get(letters)
-        if known is None:
-            known = self._read[letters] = self._group(letters)
-        return known.get(name, default)
+    def numbers(self, names: Iterable[str]) -> list[int]:
+        """The numbers of those of `names` that are here, in their order.
+
+        >>> Names.of(["hair", "my", "my hair"]).numbers(["my hair", "mine", "hair"])
+        [2, 0]
+        """
+        read, found = self._read, []
+        for name in names:
+            group = read.get(name[:_LETTERS])
+            if group is None:
+                group = self._group(name[:_LETTERS])
+            if name in group:
+                found.append(group[name])
+        return found
 
     def _group(self, letters: str) -> dict[str, int]:
         if letters not in self.groups:
             return {}
         number, start, end = self.groups[letters]
-        return dict(zip(self.text[start:end].split("\n"), count(number), strict=False))
+        group = dict(zip(self.text[start:end].split("\n"), count(number), strict=False))
+        self._read[letters] = group
+        return group
 
     def __getitem__(self, name: str) -> int:
-        number: int | None = self.get(name)
-        if number is None:
-            raise KeyError(name)
-        return number
+        for number in self.numbers((name,)):
+            return number
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.text.split("\n") if self.groups else ())

@@ -10,6 +10,7 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,8 +22,14 @@ from faqbot.text import normalise, words
 SHORT, LONG = 6, 9
 """A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""
 
+MOST_LETTERS = 29
+"""So many letters may be words written together, or one written with spaces."""
+
 MAX_CORRECTIONS = 40
 """At most this many different words of one message are looked up as misspellings."""
+
+_ENDINGS = (("ll", ("will",)), ("ve", ("have",)), ("s", ()))
+"""Endings that an apostrophe is left out before, with what they mean."""
 
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
@@ -42,8 +49,10 @@ class Speller:
         self._known = self._named.union(word for word in spellings if len(word) >= SHORT)
 
     @cached_property
-    def _long(self) -> list[str]:
-        return sorted(word for word in self._known if len(word) >= SHORT)
+    def _long(self) -> dict[int, list[str]]:
+        """The long words by their length."""
+        long = sorted((word for word in self._known if len(word) >= SHORT), key=len)
+        return {length: list(found) for length, found in groupby(long, key=len)}
 
     @cached_property
     def _squeezed(self) -> dict[str, str]:
@@ -78,17 +87,17 @@ class Speller:
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
         """`said` with single letters in a row put together where that makes words."""
+        for is_letter, found in groupby(said, key=lambda word: len(word) == 1 and word.isalpha()):
+            some = list(found)
+            yield from self._spaced("".join(some)) if is_letter else some
+
+    def _spaced(self, letters: str) -> Iterator[str]:
+        """The words that `letters`, written one by one, make: the longest first, from the left."""
         start = 0
-        while start < len(said):
-            end = start
-            while end < len(said) and len(said[end]) == 1 and said[end].isalpha():
-                end += 1
-            together = "".join(said[start:end])
-            if end - start > 2 and self._is_known(together):
-                yield together
-            else:
-                end = max(end, start + 1)
-                yield from said[start:end]
+        while start < len(letters):
+            ends = range(min(len(letters), start + MOST_LETTERS), start + 2, -1)
+            end = next((end for end in ends if self._is_known(letters[start:end])), start + 1)
+            yield letters[start:end]
             start = end
 
     def _is_known(self, word: str) -> bool:
@@ -116,21 +125,38 @@ class Speller:
             return (plain,)
         if (whole := self._squeezed.get(_squeezed(plain))) is not None:
             return self._spellings.get(whole, (whole,))
-        return self._parts(plain) or self._nearest(plain)
+        return (
+            self._shortened(plain)
+            or self._nearest(plain, 1)
+            or self._parts(plain)
+            or (self._nearest(plain, 2) if len(plain) >= LONG - 1 else ())
+            or (word,)
+        )
 
-    def _nearest(self, word: str) -> tuple[str, ...]:
+    def _shortened(self, word: str) -> tuple[str, ...]:
+        """What `word` says with its apostrophe: "dadll" is "dad will"."""
+        for ending, meant in _ENDINGS:
+            start = word.removesuffix(ending)
+            if start != word and (start in self._known or english.is_listed(start)):
+                return (*self._spellings.get(start, (start,)), *meant)
+        return ()
+
+    def _nearest(self, word: str, off: int) -> tuple[str, ...]:
+        """The long word that `word` is `off` letters off from, or less, () when there is none."""
         if len(word) < SHORT - 1:
-            return (word,)
-        off = 2 if len(word) >= LONG - 1 else 1
-        near = process.extract(word, self._long, scorer=OSA.distance, score_cutoff=off, limit=3)
-        for known, distance, _ in near:
-            if distance <= (2 if len(known) >= LONG else 1):
-                return self._spellings.get(known, (known,))
-        return (word,)
+            return ()
+        lengths = range(len(word) - off, len(word) + off + 1)
+        long = [known for length in lengths for known in self._long.get(length, ())]
+        near = process.extract(word, long, scorer=OSA.distance, score_cutoff=off, limit=12)
+        meant = [found for found, distance, _ in near if distance < 2 or len(found) >= LONG]
+        if not meant:
+            return ()
+        known = min(meant, key=lambda found: (*_unlike(word, found), found))
+        return self._spellings.get(known, (known,))
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """`word` as words of the rules written together, () when it is not that."""
-        if not 5 < len(word) < 30:
+        if not 5 < len(word) <= MOST_LETTERS:
             return ()
         # ways[end] is how the first `end` letters can be cut, in as few words as possible.
         ways: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
@@ -143,6 +169,20 @@ class Speller:
                 if best is None or len(before) + 1 < len(best):
                     ways[end] = (*before, part)
         return ways[-1] or ()
+
+
+def _unlike(word: str, known: str) -> tuple[int, bool, bool]:
+    """How unlikely it is that `known` was meant by `word`.
+
+    The first letter is seldom wrong (Yannakoudakis and Fawthrop 1983), and letters are more
+    often swapped or left out than put in.
+    """
+    same_letters = sorted(word) == sorted(known)
+    return (
+        OSA.distance(word, known),
+        word[0] != known[0],
+        not same_letters and len(known) <= len(word),
+    )
 
 
 def _squeezed(word: str) -> str:

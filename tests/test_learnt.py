@@ -19,6 +19,7 @@ from faqbot.learnt import (
     parse,
     sentences,
 )
+from faqbot.names import Names
 from faqbot.pattern import BREAK
 
 FILE = """\
@@ -43,8 +44,8 @@ LEARNT = parse(FILE)
 
 def weights(rows: dict[str, list[float]], *biases: float) -> Weights:
     """Weights with a column for each of `biases`."""
-    table = np.array(list(rows.values()), np.float32)
-    places = {name: row for row, name in enumerate(rows)}
+    places = Names.of(sorted(rows))
+    table = np.array([rows[name] for name in places], np.float32)
     return Weights(DANGERS[: len(biases)], places, table, np.array(biases, np.float32), 0.0)
 
 
@@ -140,7 +141,7 @@ def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: s
     table = np.array([[1.0, *kinds]], np.float32)
     biases = np.zeros(4, np.float32)
     columns = ("danger", *DANGERS)
-    known = UNLEARNT._replace(danger=Weights(columns, {"die": 0}, table, biases, 0.0))
+    known = UNLEARNT._replace(danger=Weights(columns, Names.of(["die"]), table, biases, 0.0))
     assert weigh(known, "die").danger == danger
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faqbot.learnt import UNLEARNT, Learnt, Weights, unlearnt
+from faqbot.names import Names
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, SOUNDS, RedFlag, SafetyNote, Screen, Screening
@@ -31,8 +32,8 @@ OWN = Rulebook.of(
 
 def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = inf) -> Learnt:
     """What was learnt of danger: weights for all of it, and for each kind."""
-    table = np.array(list(rows.values()), np.float32).reshape(-1, 4)
-    names = {name: row for row, name in enumerate(rows)}
+    names = Names.of(sorted(rows))
+    table = np.array([rows[name] for name in names], np.float32).reshape(-1, 4)
     biases = np.array([bias, 0, 0, 0], np.float32)
     columns = ("danger", "self-harm", "emergency", "abuse")
     danger = Weights(columns, names, table, biases, threshold)
@@ -135,8 +136,8 @@ def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
 TIRED = QUIET._replace(
     notes=Weights(
         ("sad", "dose"),
-        {"tir": 0, "film": 1},
-        np.array([[8.0, 0], [-8.0, -8.0]], np.float32),
+        Names.of(["film", "tir"]),
+        np.array([[-8.0, -8.0], [8.0, 0]], np.float32),
         np.array([-2.0, -1.0], np.float32),
         0.0,
     )
@@ -300,6 +301,6 @@ def test_a_screen_that_fails_raises_a_red_flag() -> None:
 
 
 def test_weights_that_fail_raise_a_red_flag() -> None:
-    broken = UNLEARNT._replace(danger=unlearnt("danger")._replace(features={"hello": 7}))
+    broken = UNLEARNT._replace(danger=unlearnt("danger")._replace(features=Names.of(["hello"])))
     assert Screen([BOOK], broken).look("hello").red_flag == RedFlag(FAILED, "unknown", "")
     assert Screen([BOOK], broken).look("good day") == Screening()

@@ -28,6 +28,7 @@ from faqbot.curate.questions import read_questions
 from faqbot.english import is_listed
 from faqbot.knowledge import packaged, read
 from faqbot.learnt import DANGERS, FEW, UNLEARNT, Features, Learnt, Weights
+from faqbot.names import Names
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from faqbot.spelling import SHORT
@@ -39,8 +40,11 @@ FILE = Path(__file__).parents[1] / "faqbot" / "learnt.txt"
 LEAST = 2
 """A feature must occur in so many messages."""
 
-OFTEN, LONG_OFTEN = 10, 3
-"""Misspellings are read as words that are in so many hard messages, or long words in so many."""
+OFTEN, UNLISTED_OFTEN = 10, 3
+"""Misspellings are read as words that are in so many hard messages, or unlisted ones in so many.
+
+A long English word is known when one hard message holds it.
+"""
 
 INVERSE_PENALTY = 2.0
 
@@ -118,7 +122,7 @@ def learn(known: Sequence[Known], targets: Mapping[str, Sequence[bool]], decides
     names = counter.get_feature_names_out()
     return Weights(
         columns=tuple(targets),
-        features={names[row]: place for place, row in enumerate(kept)},
+        features=Names.of(names[row] for row in kept),
         table=np.round(table[kept], 2).astype(np.float32),
         biases=np.array([round(SCALE * model.intercept_[0], 2) for model in models], np.float32),
         threshold=0.0,
@@ -189,11 +193,17 @@ def classes_of(rulebook: Rulebook) -> dict[str, str]:
 
 
 def said_in_danger(cases: Iterable[SafetyCase]) -> frozenset[str]:
-    """The English words that the hard messages among `cases` hold often."""
+    """The words that the hard messages among `cases` hold, if long or often."""
     hard = (case.text for case in cases if case.tier == "hard")
     found = Counter(word for text in hard for word in set(words(normalise(text))))
-    often = (w for w, n in found.items() if n >= (LONG_OFTEN if len(w) >= SHORT else OFTEN))
-    return frozenset(word for word in often if word.isalpha() and is_listed(word))
+    return frozenset(word for word, n in found.items() if word.isalpha() and is_usual(word, n))
+
+
+def is_usual(word: str, times: int) -> bool:
+    """Whether a misspelling may mean `word`, which so many hard messages hold."""
+    if is_listed(word):
+        return len(word) >= SHORT or times >= OFTEN
+    return len(word) >= SHORT and times >= UNLISTED_OFTEN
 
 
 def written(learnt: Learnt) -> str:
