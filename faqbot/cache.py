@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from faqbot.errors import KnowledgeError
 from faqbot.index import Index
-from faqbot.index_file import dumps, loads
 from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import KnowledgeBase, read, restored
 
@@ -59,14 +58,14 @@ def name_of(key: str) -> str:
 
 def packed(key: str, kb: KnowledgeBase, made: Made) -> bytes:
     """What is kept under `key`, as the bytes of its file."""
-    return dumps(made.index, {"key": key, "kb": kb.to_json(), "usual": made.usual})
+    return made.index.dumps({"key": key, "kb": kb.to_json(), "usual": made.usual})
 
 
 def unpacked(
     key: str, content: mmap, encoder: "Encoder | None" = None
 ) -> tuple[KnowledgeBase, Made]:
     """What `packed` made the content of under `key`; raises ValueError for anything else."""
-    index, extra = loads(content, encoder)
+    index, extra = Index.loads(content, encoder)
     if extra["key"] != key:
         raise ValueError("made from other files")
     try:

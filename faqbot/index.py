@@ -6,18 +6,25 @@ for some thousand phrasings. Nothing here knows topics or wording.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from mmap import mmap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from faqbot.calibration import Calibration
+from faqbot.errors import UsageError
 from faqbot.evidence import Evidence, evidence, score_features, support_features
 from faqbot.fit import Fits
+from faqbot.index_file import dumps, loads
 from faqbot.local import Fit
 from faqbot.similarity import Array, Token
 from faqbot.swap import is_swapped
 from faqbot.text import words as words_of
+
+if TYPE_CHECKING:
+    from faqbot.encoder import Encoder
 
 CERTAIN = 0.999
 """The score of a query that is, word for word, a phrasing of the entry."""
@@ -69,6 +76,47 @@ class Index(NamedTuple):
         """The index of what was fitted and learnt."""
         sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).astype(np.float64)
         return cls(fitted, calibration, fitted.spread(), sizes, tuple(fitted.exact))
+
+    def dumps(self, extra: Mapping[str, Any]) -> bytes:
+        """The index as bytes, with `extra`, any JSON, beside it."""
+        return dumps(self.fitted, self.calibration, extra)
+
+    @classmethod
+    def loads(
+        cls, data: bytes | mmap, encoder: "Encoder | None" = None
+    ) -> tuple["Index", dict[str, Any]]:
+        """The index and the extra that `dumps` made `data` of.
+
+        An index that was made with an encoder needs the very same. Raises ValueError, KeyError
+        or TypeError for any other encoder or data, whole or damaged.
+        """
+        fitted, calibration, extra = loads(data, encoder)
+        return cls.of(fitted, calibration), extra
+
+    def save(self, file: Path, version: str) -> None:
+        """Write the index to `file`, for the knowledge base of this `version`.
+
+        Raises OSError when it cannot be written. An older file stays until this one is whole.
+        """
+        part = file.with_name(f"{file.name}.part")
+        part.write_bytes(self.dumps({"version": version}))
+        part.replace(file)
+
+    @classmethod
+    def load(cls, file: Path, version: str, encoder: "Encoder | None" = None) -> "Index":
+        """The index that was saved in `file` for the knowledge base of this `version`.
+
+        Raises UsageError when it holds another one, or none that can be read, OSError when
+        there is no such file.
+        """
+        try:
+            index, extra = cls.loads(file.read_bytes(), encoder)
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"{file} holds no index that can be used, make it again: {error}"
+            raise UsageError(message) from error
+        if extra.get("version") != version:
+            raise UsageError(f"{file} holds the index of another knowledge base, make it again")
+        return index
 
     def search(self, query: str, k: int = 5) -> Found:
         """The best `k` entries for `query`, best first; none for a query without words.

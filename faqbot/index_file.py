@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.index import Index
-from faqbot.index_parts import index_of, parts_of
+from faqbot.calibration import Calibration
+from faqbot.index_parts import fit_of, parts_of
+from faqbot.local import Fit
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -26,9 +27,9 @@ _ALIGN = 64
 _TYPES = frozenset(("<f8", "<f4", "<i8", "<i4", "|b1"))
 
 
-def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
-    """`index` as bytes, with `extra`, any JSON, beside it."""
-    meta, arrays = parts_of(index)
+def dumps(fitted: Fit, calibration: Calibration, extra: Mapping[str, Any]) -> bytes:
+    """What was fitted and learnt, as bytes, with `extra`, any JSON, beside it."""
+    meta, arrays = parts_of(fitted, calibration)
     payload, places = bytearray(), {}
     for name, array in arrays.items():
         payload += bytes(-len(payload) % _ALIGN)
@@ -41,8 +42,10 @@ def dumps(index: Index, extra: Mapping[str, Any]) -> bytes:
     return b"".join((_MAGIC, numbers, text, payload))
 
 
-def loads(data: bytes | mmap, encoder: "Encoder | None" = None) -> tuple[Index, Any]:
-    """The index and the extra that `dumps` made `data` of.
+def loads(
+    data: bytes | mmap, encoder: "Encoder | None" = None
+) -> tuple[Fit, Calibration, dict[str, Any]]:
+    """What `dumps` made `data` of.
 
     An index that was made with an encoder needs the very same: the file holds no encoder,
     only its fingerprint. Raises ValueError, KeyError or TypeError for any other encoder
@@ -57,7 +60,7 @@ def loads(data: bytes | mmap, encoder: "Encoder | None" = None) -> tuple[Index, 
     length = int.from_bytes(size, "little")
     header, payload = json.loads(str(content[:length], "ascii")), content[length:]
     arrays = {name: _array(payload, *place) for name, place in header["arrays"].items()}
-    return index_of(header["index"], arrays, encoder), header["extra"]
+    return (*fit_of(header["index"], arrays, encoder), header["extra"])
 
 
 def _array(payload: memoryview, kind: str, shape: list[int], start: int) -> NDArray[Any]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from faqbot.answers import Answers
 from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
-from faqbot.index import Index
 from faqbot.local import Fit, Groups, Local, Systems
 from faqbot.mixture import Mixture
 from faqbot.rows import Rows
@@ -28,9 +27,8 @@ Arrays = Mapping[str, NDArray[Any]]
 _MEANING = ("mean", "strongest", "phrasings")
 
 
-def parts_of(index: Index) -> tuple[Meta, dict[str, NDArray[Any]]]:
-    """What JSON can carry of `index`, and its arrays."""
-    fitted, calibration = index.fitted, index.calibration
+def parts_of(fitted: Fit, calibration: Calibration) -> tuple[Meta, dict[str, NDArray[Any]]]:
+    """What JSON can carry of `fitted` and its `calibration`, and their arrays."""
     vocabulary, letters = fitted.vocabulary, letters_of(fitted)
     meta: Meta = {
         "local": isinstance(fitted, Local),
@@ -121,8 +119,8 @@ def _fingerprint(encoder: "Encoder | None") -> str | None:
     return fingerprint(encoder)
 
 
-def index_of(meta: Meta, arrays: Arrays, encoder: "Encoder | None" = None) -> Index:
-    """The index of these parts; raises KeyError, TypeError or ValueError for others.
+def fit_of(meta: Meta, arrays: Arrays, encoder: "Encoder | None" = None) -> tuple[Fit, Calibration]:
+    """What these are the parts of; raises KeyError, TypeError or ValueError for others.
 
     ValueError, too, when they were made with another encoder.
     """
@@ -136,7 +134,7 @@ def index_of(meta: Meta, arrays: Arrays, encoder: "Encoder | None" = None) -> In
         tuple(map(tuple, arrays["unanswerable"].tolist())),
         tuple(map(tuple, arrays["answerable"].tolist())),
     )
-    return Index.of(fitted, calibration)
+    return fitted, calibration
 
 
 def _whole(meta: Meta, arrays: Arrays, encoder: "Encoder | None") -> Fitted:

@@ -17,7 +17,7 @@ from faqbot.bot import index_of, made_of
 from faqbot.cache import load_bot_parts
 from faqbot.encoder import fingerprint, vectors
 from faqbot.fit import Fitted, fit
-from faqbot.index_file import dumps, loads
+from faqbot.index import Index
 from faqbot.meaning import MeaningView
 from faqbot.mixture import choose
 from tests.conftest import POOL
@@ -119,7 +119,7 @@ def test_a_tiny_knowledge_base_needs_no_vectors_to_compare(kb: KnowledgeBase) ->
     bot = Bot(kb, encoder=Ideas())
     assert bot.ask("a parrot").type == "fallback"
     index = index_of(kb, Ideas())
-    assert loads(dumps(index, {}), Ideas())[0].fitted.mixture == index.fitted.mixture
+    assert Index.loads(index.dumps({}), Ideas())[0].fitted.mixture == index.fitted.mixture
 
 
 # Its weight.
@@ -275,12 +275,12 @@ def test_the_index_of_another_encoder_is_refused(
 
 
 def test_an_index_made_with_an_encoder_is_none_without_it(pool_kb: KnowledgeBase) -> None:
-    data = dumps(made_of(pool_kb, Ideas()).index, {})
-    restored = loads(data, Ideas())[0].fitted
+    data = made_of(pool_kb, Ideas()).index.dumps({})
+    restored = Index.loads(data, Ideas())[0].fitted
     assert isinstance(restored, Fitted)
     assert restored.by_meaning is not None
     with pytest.raises(ValueError, match="made with another encoder"):
-        loads(data)
+        Index.loads(data)
 
 
 def test_another_encoder_has_another_fingerprint() -> None:
@@ -296,7 +296,7 @@ def test_without_an_encoder_no_vectors_are_made_or_kept(pool_kb: KnowledgeBase) 
     index = index_of(pool_kb)
     assert isinstance(index.fitted, Fitted)
     assert index.fitted.by_meaning is None
-    assert b"meaning" not in dumps(index, {})
+    assert b"meaning" not in index.dumps({})
 
 
 ASK = "import faqbot.cli, sys; code = faqbot.cli.main(sys.argv[1:]); print(code, *sys.modules)"

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from faqbot.bot import Bot, made_of
 from faqbot.fit import Fits, Phrasings
 from faqbot.index import Index
-from faqbot.index_file import dumps, loads
 from faqbot.knowledge import Entry, KnowledgeBase
 from faqbot.learning import calibrate
 from faqbot.leave_out import Leftout, Nearby
@@ -138,13 +137,13 @@ def test_the_order_of_entries_and_phrasings_changes_no_byte() -> None:
     Random(1).shuffle(ids)
     turned = {id: ENTRIES[id][::-1] for id in ids}
     index = Index.of(fitted(turned)[0], INDEX.calibration)
-    assert dumps(index, {}) == dumps(INDEX, {})
+    assert index.dumps({}) == INDEX.dumps({})
 
 
 HASHED = """
 import hashlib
-from tests.test_local import INDEX, dumps
-print(hashlib.sha256(dumps(INDEX, {})).hexdigest())
+from tests.test_local import INDEX
+print(hashlib.sha256(INDEX.dumps({})).hexdigest())
 """
 
 
@@ -156,11 +155,11 @@ def test_every_process_makes_the_same_bytes() -> None:
             command, env=env, check=True, capture_output=True, text=True
         ).stdout.strip()
 
-    assert {run("1"), run("2")} == {hashlib.sha256(dumps(INDEX, {})).hexdigest()}
+    assert {run("1"), run("2")} == {hashlib.sha256(INDEX.dumps({})).hexdigest()}
 
 
 def test_a_kept_index_finds_the_same() -> None:
-    again, extra = loads(dumps(INDEX, {"note": "kept"}))
+    again, extra = Index.loads(INDEX.dumps({"note": "kept"}))
     assert extra == {"note": "kept"}
     assert isinstance(again.fitted, Local)
     for query in (*QUERIES, "How much does a new piano cost?", "nothing of the sort"):
@@ -214,7 +213,7 @@ def test_no_phrasings_make_an_empty_index() -> None:
     local, _ = fit_local(Phrasings.of({}), lambda read: ())
     index = Index.of(local, INDEX.calibration)
     assert index.search("anything").matches == ()
-    assert loads(dumps(index, {}))[0].search("anything").matches == ()
+    assert Index.loads(index.dumps({}))[0].search("anything").matches == ()
 
 
 TOLD: list[float] = []
