@@ -73,7 +73,7 @@ def packed(bundle: Bundle) -> bytes:
         "anchors": rulebook.anchors,
         "named": " ".join(sorted(rulebook.named)),
         "classes": learnt.classes,
-        "words": " ".join(sorted(learnt.words)),
+        "words": " ".join(learnt.words),
         "tables": [
             {
                 "columns": table.columns,
@@ -121,6 +121,6 @@ def _unpacked(file: mmap) -> Bundle:
         start += numbers.nbytes
         biases = np.array(table["biases"], np.float32)
         tables.append(Weights(columns, features, numbers, biases, table["threshold"]))
-    named, words = (frozenset(header[key].split()) for key in ("named", "words"))
+    named, words = frozenset(header["named"].split()), tuple(header["words"].split())
     rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"], named)
     return rulebook, Learnt(header["classes"], words, *tables)

@@ -102,12 +102,12 @@ class Weights(NamedTuple):
 class Learnt(NamedTuple):
     """The weights for danger (all of it, then each of `DANGERS`) and for the notes of soft rules.
 
-    `classes` names the list that a word stands in; `words` are those often said in danger,
-    which a misspelt one may be meant as.
+    `classes` names the list that a word stands in; `words` are those said in danger,
+    which a misspelt one may be meant as, those that are said in little else first.
     """
 
     classes: Mapping[str, str]
-    words: frozenset[str]
+    words: tuple[str, ...]
     danger: Weights
     notes: Weights
 
@@ -145,7 +145,7 @@ def unlearnt(*columns: str) -> Weights:
     return Weights(columns, Names.of([]), empty, np.zeros(len(columns), np.float32), inf)
 
 
-UNLEARNT = Learnt({}, frozenset(), unlearnt("danger"), unlearnt())
+UNLEARNT = Learnt({}, (), unlearnt("danger"), unlearnt())
 """Nothing: rules decide alone."""
 
 
@@ -194,20 +194,20 @@ def _all(parts: Sequence[Features]) -> Features:
 def parse(text: str) -> Learnt:
     """What `learnt.txt` holds, whose content is `text`; its features are sorted."""
     classes: dict[str, str] = {}
-    words: list[str] = []
+    words: tuple[str, ...] = ()
     tables: list[tuple[list[str], dict[str, list[float]]]] = []
     for line in text.splitlines():
         name, *values = line.split("\t")
         if name == "(class)":
             classes |= dict.fromkeys(values[1].split(), values[0])
         elif name == "(words)":
-            words = values[0].split()
+            words = tuple(values[0].split())
         elif name == "(table)":
             tables.append((values, {}))
         elif not name.startswith("#"):
             tables[-1][1][name] = [float(value) for value in values]
     danger, notes = (_weights(columns, rows) for columns, rows in tables)
-    return Learnt(classes, frozenset(words), danger, notes)
+    return Learnt(classes, words, danger, notes)
 
 
 def _weights(columns: Sequence[str], rows: dict[str, list[float]]) -> Weights:

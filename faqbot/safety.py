@@ -99,8 +99,9 @@ class Screen:
             for rule in book.rules.rules:
                 self._texts.setdefault(rule.id, rule.text)
         self._speller = Speller(
-            learnt.words.union(*(rulebook.named for rulebook in rulebooks)),
+            frozenset[str]().union(*(rulebook.named for rulebook in rulebooks)),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
+            learnt.words,
         )
         self.usual = self._usual() if usual is None else usual
         """What the phrasings of the knowledge base weigh, but one in `UNUSUAL` of them."""
@@ -127,7 +128,8 @@ class Screen:
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        return frozenset(map(normalise, self._phrasings))
+        # A single word is no question: it may be a part of anything.
+        return frozenset(asked for asked in map(normalise, self._phrasings) if " " in asked)
 
     def _heard(self, message: str) -> "_Heard":
         message = clip(message)

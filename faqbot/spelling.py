@@ -8,6 +8,7 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -28,7 +29,7 @@ MOST_LETTERS = 29
 MAX_CORRECTIONS = 40
 """At most this many different words of one message are looked up as misspellings."""
 
-_ENDINGS = (("ll", ("will",)), ("ve", ("have",)), ("s", ()))
+_ENDINGS = (("ll", ("will",)), ("s", ()))
 """Endings that an apostrophe is left out before, with what they mean."""
 
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
@@ -42,10 +43,16 @@ _FIGURES = str.maketrans("01345", "oieas")
 class Speller:
     """Reads messages as the words that rules are written in."""
 
-    def __init__(self, named: Iterable[str], spellings: Mapping[str, str]) -> None:
-        """`named` are the words to know, `spellings` other forms with what they mean."""
+    def __init__(
+        self, named: Iterable[str], spellings: Mapping[str, str], telling: Sequence[str] = ()
+    ) -> None:
+        """`named` are words to know, `spellings` other forms with what they mean.
+
+        So are `telling`: what may be a misspelling of several words is the first of these.
+        """
         self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
-        self._named = frozenset(named)
+        self._named = frozenset(named).union(telling)
+        self._rank = {word: rank for rank, word in enumerate(telling)}
         self._known = self._named.union(word for word in spellings if len(word) >= SHORT)
 
     @cached_property
@@ -66,13 +73,18 @@ class Speller:
         """
         said: list[str] = []
         corrections: dict[str, tuple[str, ...]] = {}
-        for sentence in _SENTENCE_END.split(_INSIDE.sub("i", message.translate(_SIGNS))):
+        for sentence in _SENTENCE_END.split(_INSIDE.sub("i", _unmarked(message).translate(_SIGNS))):
             if said and said[-1] != BREAK:
                 said.append(BREAK)
             # Joined first: alone, "n" is read as "and", "y" as "why".
-            for word in words(" ".join(self._joined(self._once(normalise(sentence)).split()))):
+            plain = self._once(" ".join(map(self._told, normalise(sentence).split())))
+            for word in words(" ".join(self._joined(plain.split()))):
                 said.extend(self._meant(word, corrections))
         return said
+
+    def _told(self, word: str) -> str:
+        """`word` without its apostrophe where the rules say what it means so ("mum's")."""
+        return bare if (bare := word.replace("'", "")) in self._spellings else word
 
     def _once(self, text: str) -> str:
         """`text` without letters three times in a row or more, which no word has."""
@@ -83,7 +95,7 @@ class Speller:
     def _without_triples(self, word: str) -> str:
         twice, once = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
         ways = (word for word in (twice, once) if word in self._known)
-        return next(ways, twice if self._is_known(twice) else once)
+        return next(ways, once if self._is_word(once) or not self._is_known(twice) else twice)
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
         """`said` with single letters in a row put together where that makes words."""
@@ -96,17 +108,24 @@ class Speller:
         start = 0
         while start < len(letters):
             ends = range(min(len(letters), start + MOST_LETTERS), start + 2, -1)
-            end = next((end for end in ends if self._is_known(letters[start:end])), start + 1)
-            yield letters[start:end]
-            start = end
+            runs = [letters[start:end] for end in ends]
+            word = next(filter(self._is_word, runs), "")
+            parts = () if word else next(filter(None, map(self._parts, runs)), ())
+            found = parts or (word or letters[start],)
+            yield from found
+            start += len("".join(found))
 
     def _is_known(self, word: str) -> bool:
-        listed = len(word) > 3 and english.is_listed(word)
-        return listed or word in self._known or bool(self._parts(word))
+        return self._is_word(word) or bool(self._parts(word))
+
+    def _is_word(self, word: str) -> bool:
+        return word in self._known or (len(word) > 3 and english.is_listed(word))
 
     def _meant(self, word: str, corrections: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if word in self._spellings:
             return self._spellings[word]
+        if len(word) > 3 and word[-1] == "s" and word[:-1] in self._spellings:
+            return self._spellings[word[:-1]]
         if word in self._named or len(word) < 3 or word.isdecimal():
             return (word,)
         if word not in corrections:
@@ -123,15 +142,20 @@ class Speller:
         plain = word.translate(_FIGURES)
         if plain in self._named:
             return (plain,)
-        if (whole := self._squeezed.get(_squeezed(plain))) is not None:
-            return self._spellings.get(whole, (whole,))
         return (
             self._shortened(plain)
+            or (self._undoubled(plain) if _squeezed(plain) != plain else ())
             or self._nearest(plain, 1)
+            or self._undoubled(plain)
             or self._parts(plain)
             or (self._nearest(plain, 2) if len(plain) >= LONG - 1 else ())
             or (word,)
         )
+
+    def _undoubled(self, word: str) -> tuple[str, ...]:
+        """The word that `word` is but for letters said twice or more."""
+        whole = self._squeezed.get(_squeezed(word))
+        return self._spellings.get(whole, (whole,)) if whole else ()
 
     def _shortened(self, word: str) -> tuple[str, ...]:
         """What `word` says with its apostrophe: "dadll" is "dad will"."""
@@ -151,7 +175,10 @@ class Speller:
         meant = [found for found, distance, _ in near if distance < 2 or len(found) >= LONG]
         if not meant:
             return ()
-        known = min(meant, key=lambda found: (*_unlike(word, found), found))
+        last = len(self._rank)
+        known = min(
+            meant, key=lambda found: (OSA.distance(word, found), self._rank.get(found, last), found)
+        )
         return self._spellings.get(known, (known,))
 
     def _parts(self, word: str) -> tuple[str, ...]:
@@ -171,18 +198,15 @@ class Speller:
         return ways[-1] or ()
 
 
-def _unlike(word: str, known: str) -> tuple[int, bool, bool]:
-    """How unlikely it is that `known` was meant by `word`.
+def _unmarked(text: str) -> str:
+    """`text` without marks on its letters.
 
-    The first letter is seldom wrong (Yannakoudakis and Fawthrop 1983), and letters are more
-    often swapped or left out than put in.
+    >>> _unmarked("su\u00efc!d\u00e9")
+    'suic!de'
     """
-    same_letters = sorted(word) == sorted(known)
-    return (
-        OSA.distance(word, known),
-        word[0] != known[0],
-        not same_letters and len(known) <= len(word),
-    )
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def _squeezed(word: str) -> str:

@@ -93,7 +93,7 @@ def test_each_sentence_has_features_of_its_own() -> None:
 
 
 def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None:
-    assert LEARNT.words == {"die", "kill"}
+    assert LEARNT.words == ("die", "kill")
     assert LEARNT.classes == {"aunt": "relative", "uncle": "relative", "pill": "pill"}
     assert LEARNT.danger.columns == ("danger", "self-harm", "emergency", "abuse")
     assert dict(LEARNT.danger.features) == {"<relative> hit": 0, "die": 1, "my uncl": 2}

@@ -6,13 +6,15 @@ one, not even when it fails. Those of `development` are a little below what was 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from faqbot.bundle import bundled
 from faqbot.curate.figures import wilson
@@ -24,7 +26,7 @@ from faqbot.records import SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, Screen, Screening
 from faqbot.text import clip, normalise
-from tests.safety_cases import DEVELOPMENT, RESERVE, Expected, SafetyCase, read_cases
+from tests.safety_cases import DEVELOPMENT, RESERVE, Expected, read_cases
 from tests.train_screen import FILE, digest
 
 RULEBOOK, WEIGHTS = bundled()
@@ -129,23 +131,19 @@ def test_no_answer_of_the_knowledge_base_gets_a_red_flag() -> None:
 
 # --------------------------------------------------------------- however it is spelt
 
-TIMES = 300
+
+def messages(tier: Expected, *, flagged: bool) -> list[str]:
+    """The messages of a tier that have a red flag, or have none."""
+    texts = (case.text for case in CASES[DEVELOPMENT] if case.tier == tier)
+    return [text for text in texts if is_flagged(text) == flagged]
 
 
-def sample(tier: Expected, *, flagged: bool) -> list[str]:
-    """`TIMES` messages of a tier that the screen sees rightly, the same in every run."""
-    cases: Sequence[SafetyCase] = [case for case in CASES[DEVELOPMENT] if case.tier == tier]
-    mixed = Random(0).sample(cases, len(cases))
-    right = (case.text for case in mixed if _is_right(SCREEN.look(case.text), flagged=flagged))
-    return [text for _, text in zip(range(TIMES), right, strict=False)]
+def is_flagged(text: str) -> bool:
+    return SCREEN.look(text).red_flag is not None
 
 
-def _is_right(look: Screening, *, flagged: bool) -> bool:
-    return look.red_flag is not None if flagged else look == Screening()
-
-
-HARD_SAMPLE = sample("hard", flagged=True)
-QUIET_SAMPLE = sample("none", flagged=False)
+HARD = messages("hard", flagged=True)
+HARMLESS = messages("none", flagged=False)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 FULL_WIDTH = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
@@ -156,17 +154,38 @@ FAQ = "will gene therapy cure baldness?"
 def at_words(text: str, least: int, change: Callable[[str, Random], str]) -> str:
     """`text` with one of its words of at least `least` letters changed, the same each time.
 
-    What became a form of another English word ("nothing" for "frothing") is changed otherwise:
-    nobody can tell that it was not meant.
+    It is the only slip in that word. What became a form of another English word ("nothing"
+    for "frothing"), or is as near to another one ("chooking"), is changed otherwise: nobody can
+    tell what was meant.
     """
     rng = Random(text)
-    places = [m for m in re.finditer(r"[a-zA-Z]+", text) if len(m[0]) >= least]
+    places = [
+        m
+        for m in re.finditer(r"\b[a-zA-Z]+\b(?!['\u2019])", text)
+        if len(m[0]) >= least and is_word(m[0])
+    ]
     for _ in range(20 if places else 0):
         place = rng.choice(places)
         changed = change(place[0], rng)
-        if not is_listed(changed.lower()):
+        if is_clear(changed, place[0]):
             return text[: place.start()] + changed + text[place.end() :]
     return text
+
+
+def is_clear(changed: str, word: str) -> bool:
+    """Whether `changed` is no word, and no slip in another word than `word`."""
+    forms = {changed, re.sub(r"(.)\1\1", r"\1\1", changed), changed.replace(" ", "")} - {word}
+    near = process.extract(changed.lower(), WEIGHTS.words, scorer=OSA.distance, score_cutoff=1)
+    return not any(map(is_word, forms)) and all(found == word.lower() for found, _, _ in near)
+
+
+def is_word(word: str) -> bool:
+    return is_listed(word.lower()) or word.lower() in WEIGHTS.words
+
+
+def without_apostrophes(text: str) -> str:
+    """`text` without apostrophes, but in "she'd" and "od'd": hair is shed, and questions odd."""
+    return re.sub(r"(?<=\w)['\u2019](?=\w)(?<!\bshe.)(?<!\bod.)", "", text)
 
 
 def tripled(word: str, rng: Random) -> str:
@@ -204,7 +223,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "zero width": lambda text: re.sub(r"(?<=\w)(?=\w)", "\u200b", text),
     "diacritics": lambda text: re.sub(r"([a-zA-Z])", "\\1\u0301", text),
     "smart apostrophes": lambda text: text.replace("'", "\u2019"),
-    "no apostrophes": lambda text: re.sub(r"(?<=\w)['\u2019](?=\w)", "", text),
+    "no apostrophes": without_apostrophes,
     "emoji at the end": lambda text: text + " \U0001f622\U0001f494",
     "line breaks between sentences": lambda text: re.sub(r"(?<=[.!?]) ", "\n", text),
     "line breaks between words": lambda text: text.replace(" ", "\n"),
@@ -219,29 +238,14 @@ CHANGES: dict[str, Callable[[str], str]] = {
 }
 
 
-def lost(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
-    """Those of `texts` that the screen sees otherwise when they are changed."""
-    return [
-        text
-        for text in texts
-        if (SCREEN.look(change(text)).red_flag is None) != (SCREEN.look(text).red_flag is None)
-    ]
-
-
 @pytest.mark.parametrize("name", CHANGES)
 def test_danger_is_seen_however_it_is_spelt(name: str) -> None:
-    missed = lost(HARD_SAMPLE, CHANGES[name])
-    print(f"{name}: {len(missed)} of {len(HARD_SAMPLE)} red flags missed")
-    assert missed == []
+    assert [text for text in map(CHANGES[name], HARD) if not is_flagged(text)] == []
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_harmless_messages_get_no_red_flag_however_they_are_spelt(name: str) -> None:
-    assert lost(QUIET_SAMPLE, CHANGES[name]) == []
-
-
-def test_the_samples_are_large_enough() -> None:
-    assert len(HARD_SAMPLE) == len(QUIET_SAMPLE) == TIMES
+    assert [text for text in map(CHANGES[name], HARMLESS) if is_flagged(text)] == []
 
 
 @pytest.mark.parametrize(

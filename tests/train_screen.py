@@ -31,7 +31,7 @@ from faqbot.learnt import DANGERS, FEW, UNLEARNT, Features, Learnt, Weights
 from faqbot.names import Names
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
-from faqbot.spelling import SHORT
+from faqbot.spelling import SHORT, Speller
 from faqbot.text import normalise, words
 from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
 
@@ -45,6 +45,9 @@ OFTEN, UNLISTED_OFTEN = 10, 3
 
 A long English word is known when one hard message holds it.
 """
+
+RARE = 5
+"""A word that is in so few messages is half as much a sign of danger as if it were in many."""
 
 INVERSE_PENALTY = 2.0
 
@@ -160,7 +163,7 @@ def by_other_authors(known: Sequence[Known], rules: Sequence[str]) -> dict[int, 
     groups = [{judge} for judge in sorted(JUDGES)] + [set(others[k::FOLDS]) for k in range(FOLDS)]
     for group in groups:
         rest = [one for one in known if one.case.author not in group]
-        learnt = Learnt({}, frozenset(), learn_danger(rest, ()), learn_notes(rest, rules))
+        learnt = Learnt({}, (), learn_danger(rest, ()), learn_notes(rest, rules))
         for number, one in enumerate(known):
             if one.case.author in group:
                 outcomes[number] = Outcome(
@@ -192,11 +195,18 @@ def classes_of(rulebook: Rulebook) -> dict[str, str]:
     return found
 
 
-def said_in_danger(cases: Iterable[SafetyCase]) -> frozenset[str]:
-    """The words that the hard messages among `cases` hold, if long or often."""
-    hard = (case.text for case in cases if case.tier == "hard")
-    found = Counter(word for text in hard for word in set(words(normalise(text))))
-    return frozenset(word for word, n in found.items() if word.isalpha() and is_usual(word, n))
+def said_in_danger(cases: Iterable[SafetyCase]) -> tuple[str, ...]:
+    """The words that the hard messages among `cases` hold, if long or often.
+
+    Those that the other messages seldom hold come first.
+    """
+    hard, others = Counter[str](), Counter[str]()
+    for case in cases:
+        (hard if case.tier == "hard" else others).update(set(words(normalise(case.text))))
+    usual = [word for word, n in hard.items() if word.isalpha() and is_usual(word, n)]
+    listed = Speller(filter(is_listed, usual), {})
+    found = (word for word in usual if listed.words(word) == [word])  # no misspelling of others
+    return tuple(sorted(found, key=lambda w: (-hard[w] / (hard[w] + others[w] + RARE), w)))
 
 
 def is_usual(word: str, times: int) -> bool:
@@ -215,7 +225,7 @@ def written(learnt: Learnt) -> str:
     for name in CLASSES:
         words = " ".join(sorted(w for w, c in learnt.classes.items() if c == name))
         lines.append(f"(class)\t{name}\t{words}")
-    lines.append("\t".join(["(words)", " ".join(sorted(learnt.words))]))
+    lines.append("\t".join(["(words)", " ".join(learnt.words)]))
     for weights in (learnt.danger, learnt.notes):
         lines.append("\t".join(["(table)", *weights.columns]))
         lines.append(f"(threshold)\t{weights.threshold:g}")
