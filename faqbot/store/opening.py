@@ -23,7 +23,7 @@ _POSTGRES = ("postgresql://", "postgres://")
 
 def named_store(url: str | None) -> str | None:
     """The URL of the store: `url`, else what FAQBOT_STORE holds; None when neither names one."""
-    return url or os.environ.get(ENVIRONMENT) or None
+    return (os.environ.get(ENVIRONMENT) or None) if url is None else url
 
 
 def open_store(

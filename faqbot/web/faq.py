@@ -81,8 +81,9 @@ def _header(bot: Bot) -> Element:
         "header",
         element("h1", TITLE),
         element("p", emergency(bot), attributes={"class": "emergency"}),
-        element("p", about.publisher),
-        element("p", f"{about.limits} {about.review}"),
+        element("p", "All answers of the chat are on this page."),
+        element("p", f"{about.purpose} {about.limits}"),
+        element("p", f"{about.publisher} {about.review}"),
         element("p", bot.kb.messages.contact),
     )
 
