@@ -7,7 +7,7 @@ from faqbot.bot import Bot
 from faqbot.records import Entry
 from faqbot.web.faq import TITLE, anchor
 from faqbot.web.live import emergency
-from faqbot.web.markup import element, link, links, page, style
+from faqbot.web.markup import element, link, links, page, skip_link, style
 from faqbot.web.questions import listed
 
 ENDPOINT: Final = "api/messages"
@@ -29,9 +29,9 @@ def demo(bot: Bot, style_address: str | None, script_address: str | None) -> byt
         *_script(script_address),
     ]
     body = [
-        element("a", "Skip to the text", attributes={"class": "skip", "href": f"#{_MAIN}"}),
         element(
             "header",
+            skip_link(_MAIN, "Skip to the text"),
             element("h1", "The chat on a page"),
             element("p", emergency(bot), attributes={"class": "emergency"}),
         ),

@@ -13,7 +13,7 @@ from faqbot.records import Entry
 from faqbot.responder import DUE, is_overdue
 from faqbot.text import printable
 from faqbot.web.live import emergency
-from faqbot.web.markup import element, link, links, page, style
+from faqbot.web.markup import element, link, links, page, skip_link, style
 from faqbot.web.questions import listed
 
 TITLE: Final = "Questions and answers"
@@ -35,7 +35,6 @@ def faq(bot: Bot, style_address: str | None) -> bytes:
         element("script", _linked_data(kb, parts), attributes={"type": "application/ld+json"}),
     ]
     body = [
-        element("a", "Skip to the answers", attributes={"class": "skip", "href": f"#{_MAIN}"}),
         _header(bot),
         _contents(parts),
         element(
@@ -79,6 +78,7 @@ def _header(bot: Bot) -> Element:
     about = bot.kb.about
     return element(
         "header",
+        skip_link(_MAIN, "Skip to the answers"),
         element("h1", TITLE),
         element("p", emergency(bot), attributes={"class": "emergency"}),
         element("p", "All answers of the chat are on this page."),

@@ -42,6 +42,11 @@ def link(address: str, text: str) -> Element:
     return element("a", text, attributes={"href": address})
 
 
+def skip_link(id: str, text: str) -> Element:
+    """A link to the element `id` that shows when it has the focus (WCAG 2.2, 2.4.1)."""
+    return element("a", text, attributes={"class": "skip", "href": f"#{id}"})
+
+
 def links(found: Mapping[str, str]) -> Element:
     """A list of links, from address to text.
 
