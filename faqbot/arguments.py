@@ -122,13 +122,19 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="where to listen (default: 127.0.0.1)")
     add("--port", type=int, default=8000, help="default: 8000; 0 takes a free one")
-    add("--store", metavar="URL", help="keep feedback, in sqlite:///PATH or postgresql://...")
+    add(
+        "--store",
+        metavar="URL",
+        help="keep feedback, in sqlite:///PATH or postgresql://...; else FAQBOT_STORE names it",
+    )
     add("--keep-messages", type=int, metavar="DAYS", help="keep messages that got no answer, too")
     add("--allow-origin", action="append", metavar="ORIGIN", help="a site whose pages may ask")
     add("--trusted-proxy", action="append", metavar="ADDRESS", help="whose X-Forwarded-For counts")
     add("--per-minute", type=int, default=60, metavar="N", help="requests of one client; 0: any")
     add("--watch", action="store_true", help="reload the knowledge base when it is edited")
     add("--log-level", choices=("debug", "info", "warning"), default="info")
+    add("--snippet", action="store_true", help="print the tags to paste into a page, and end")
+    add("--base-url", metavar="URL", help="where browsers reach the service, for --snippet")
     _add_knowledge(parser, argparse.SUPPRESS)
     parser.set_defaults(command="serve")
 

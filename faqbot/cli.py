@@ -163,10 +163,10 @@ def _erase(options: argparse.Namespace) -> int:
 
 
 def _store(options: argparse.Namespace) -> "Store":
-    from faqbot.store import open_store  # only operators wait for a database
+    from faqbot.store import named_store, open_store  # only operators wait for a database
 
-    url = options.store or os.environ.get("FAQBOT_STORE")
-    if not url:
+    url = named_store(options.store)
+    if url is None:
         raise UsageError("no store was named: name it with --store URL or FAQBOT_STORE")
     return open_store(url, must_exist=True)
 
@@ -189,10 +189,17 @@ def _made(kb: KnowledgeBase, options: argparse.Namespace) -> Bot:
 def _serve(options: argparse.Namespace) -> int:
     try:
         from faqbot.web.serve import run, service
+        from faqbot.web.snippet import snippet_for
     except ModuleNotFoundError as error:
         missing = f"faqbot serve needs the module {error.name}: pip install 'faqbot[web]'"
         raise UsageError(missing) from None
-    run(service(options))
+    if options.snippet:
+        _lenient(sys.stdout)
+        print(snippet_for(options.base_url or "", load(options.knowledge)))
+    elif options.base_url is not None:
+        raise UsageError("--base-url is for --snippet: name both or neither")
+    else:
+        run(service(options))
     return DONE
 
 

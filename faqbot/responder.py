@@ -64,10 +64,9 @@ class Responder:
 
     def reply(self, decision: Decision, today: datetime.date) -> Reply:
         """The reply that says what was decided; what is stale on the day `today` is not served."""
-        entries = self._served(decision.entries, today)
-        options = tuple(
-            Option(entry.id, entry.question) for entry in self._served(decision.options, today)
-        )
+        entries = served((self.kb[id] for id in decision.entries), today)
+        offered = served((self.kb[id] for id in decision.options), today)
+        options = tuple(Option(entry.id, entry.question) for entry in offered)
         match decision.type:
             case "answer" if entries:
                 return self._answer(decision, entries, today)
@@ -82,9 +81,6 @@ class Responder:
                 )
             case _:
                 return self._fallback(decision, options)
-
-    def _served(self, ids: Iterable[str], today: datetime.date) -> list[Entry]:
-        return [entry for id in ids if not is_stale(entry := self.kb[id], today)]
 
     def _answer(self, decision: Decision, entries: Sequence[Entry], today: datetime.date) -> Answer:
         sources = (source for entry in entries for source in self.kb.citations(entry))
@@ -141,6 +137,15 @@ def is_stale(entry: Entry, today: datetime.date) -> bool:
     return entry.review_by is not None and today - entry.review_by > SERVED_OVERDUE
 
 
+def is_overdue(entry: Entry, today: datetime.date) -> bool:
+    """Whether the review of `entry` is due since before `today`."""
+    return entry.review_by is not None and entry.review_by < today
+
+
+def served(entries: Iterable[Entry], today: datetime.date) -> list[Entry]:
+    """Those of `entries` that may be served on the day `today`: the others are stale."""
+    return [entry for entry in entries if not is_stale(entry, today)]
+
+
 def _due(entries: Iterable[Entry], today: datetime.date) -> tuple[Note, ...]:
-    overdue = any(entry.review_by is not None and entry.review_by < today for entry in entries)
-    return (DUE,) if overdue else ()
+    return (DUE,) if any(is_overdue(entry, today) for entry in entries) else ()

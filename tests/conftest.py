@@ -119,7 +119,8 @@ def environment(
 ) -> Iterator[None]:
     """The packaged knowledge base, and indexes kept between runs, but not in the user's folder."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("FAQBOT_KNOWLEDGE", raising=False)
+        for name in ("FAQBOT_KNOWLEDGE", "FAQBOT_STORE"):
+            patch.delenv(name, raising=False)
         if "FAQBOT_CACHE" not in os.environ:
             cache = request.config.cache
             kept = cache.mkdir("faqbot") if cache else tmp_path_factory.mktemp("cache")

@@ -149,13 +149,20 @@ def test_wheel_holds_every_file_of_the_package_and_the_knowledge_base(built: Bui
         "faqbot/_knowledge/sources.yaml": ROOT / "knowledge" / "sources.yaml",
         "faqbot/english.txt": ROOT / "faqbot" / "english.txt",
         "faqbot/py.typed": ROOT / "faqbot" / "py.typed",
+        **{
+            f"faqbot/web/static/{path.name}": path
+            for path in (ROOT / "faqbot" / "web" / "static").iterdir()
+        },
     }
     with zipfile.ZipFile(built.wheel) as wheel:
         held = set(wheel.namelist())
         assert sorted(files.keys() - held) == []
         differing = [name for name, path in files.items() if wheel.read(name) != path.read_bytes()]
         assert differing == []
-    assert "faqbot/_knowledge/faq/availability.yaml" in files
+    assert files.keys() >= {
+        "faqbot/_knowledge/faq/availability.yaml",
+        "faqbot/web/static/page.css",
+    }
 
 
 def test_wheel_installs_nothing_beside_the_package(built: Built) -> None:
@@ -173,6 +180,7 @@ def test_wheel_installs_nothing_beside_the_package(built: Built) -> None:
         "faqbot/__init__.py",
         "faqbot/english.txt",
         "faqbot/py.typed",
+        "faqbot/web/static/page.css",
         "knowledge/faq/availability.yaml",
         "pyproject.toml",
         "tests/run",

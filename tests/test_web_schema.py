@@ -89,7 +89,8 @@ def test_the_document_is_served_and_names_every_route(pool: Bot) -> None:
     app = create_app(pool, store=MemoryStore())
     document = call(app, "GET", "/openapi.json").json()
     assert document == openapi(takes_feedback=True)
-    named = set(document["paths"]) | {"/openapi.json", "/static/{version}/{name}"}
+    pages = {"/", "/faq", "/openapi.json", "/static/{version}/{name}"}
+    named = set(document["paths"]) | pages
     assert named == {getattr(route, "path", "") for route in app.routes}
 
 
@@ -116,4 +117,4 @@ def test_schemathesis_finds_no_difference_between_document_and_service(
             timeout=120,
         )
         assert done.returncode == 0, done.stdout.decode()
-        assert b"Tested: 5" in done.stdout
+        assert b"Tested: 6" in done.stdout

@@ -1,6 +1,7 @@
 """`faqbot serve` as a process: hostile senders, signals, reloads, and what it writes."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -230,6 +231,9 @@ def test_nothing_that_is_typed_reaches_a_log_or_a_file(pool_path: Path, tmp_path
             ("POST", f"/api/messages?q={CANARY}", {"json": {"text": "goggles"}}),
             ("POST", "/api/feedback", {"json": {"key": CANARY, "text": CANARY}}),
             ("GET", f"/{CANARY}", {}),
+            ("GET", f"/faq?q={CANARY}", {"headers": {"if-none-match": CANARY}}),
+            ("GET", f"/?q={CANARY}", {"headers": {"referer": CANARY}}),
+            ("GET", f"/api/questions?q={CANARY}", {}),
             ("GET", f"/static/{CANARY}/{CANARY}", {}),
             (CANARY.upper(), "/api/messages", {}),
             ("GET", "/api/health", {"headers": {"x-note": CANARY, "origin": CANARY}}),
@@ -252,12 +256,44 @@ def test_nothing_that_is_typed_reaches_a_log_or_a_file(pool_path: Path, tmp_path
         assert found == []
 
 
+def test_the_environment_can_name_the_store(pool_path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "feedback.db"
+    options = ("--knowledge", pool_path, "--keep-messages", "30")
+    with serving(*options, FAQBOT_STORE=f"sqlite:///{file}") as site:
+        told = httpx.get(f"{site.url}/api/about").json()
+        assert (told["takes_feedback"], told["keeps_messages"]) == (True, True)
+        assert "feedback is kept in a store" in site.logged()
+        assert str(file) not in site.logged()
+    assert file.exists()
+
+
+def test_the_option_outranks_the_environment(pool_path: Path, tmp_path: Path) -> None:
+    named, other = tmp_path / "named.db", tmp_path / "other.db"
+    options = ("--knowledge", pool_path, "--store", f"sqlite:///{named}")
+    with serving(*options, FAQBOT_STORE=f"sqlite:///{other}"):
+        assert (named.exists(), other.exists()) == (True, False)
+
+
+def test_the_pages_are_served_with_their_style(site: Site) -> None:
+    with httpx.Client(base_url=site.url) as client:
+        for path in ("/", "/faq"):
+            page = client.get(path)
+            assert page.status_code == 200
+            (style,) = re.findall(r'href="(static/[^"]*)"', page.text)
+            assert client.get(style).status_code == 200
+            head = client.head(path)
+            assert (head.status_code, head.content) == (200, b"")
+            again = client.get(path, headers={"if-none-match": page.headers["etag"]})
+            assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["--allow-origin", "clinic.example"], "'clinic.example' is not an origin"),
         (["--trusted-proxy", "here"], "'here' is not an address or network of a proxy"),
         (["--store", "oracle://x"], "no store has such a URL"),
+        (["--store", ""], "no store has such a URL"),
         (["--keep-messages", "30"], "--keep-messages needs --store"),
         (["--per-minute", "-1"], "per_minute must be 0 or more"),
         (["--port", "99999"], "--port 99999: write a number from 0 to 65535"),

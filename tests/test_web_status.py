@@ -244,7 +244,9 @@ def test_a_file_for_pages_may_be_kept_for_ever_at_its_address(pool: Bot, tmp_pat
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not-found"),
+        ("GET", "/nothing", 404, "not-found"),
+        ("GET", "/faq/", 404, "not-found"),
+        ("POST", "/faq", 405, "method"),
         ("GET", "/api/messages/", 404, "not-found"),
         ("GET", "/api/messages", 405, "method"),
         ("PUT", "/api/messages", 405, "method"),

@@ -4,6 +4,6 @@
 """
 
 from faqbot.store.model import Feedback, KeptMessage, Reason, Store
-from faqbot.store.opening import open_store
+from faqbot.store.opening import named_store, open_store
 
-__all__ = ["Feedback", "KeptMessage", "Reason", "Store", "open_store"]
+__all__ = ["Feedback", "KeptMessage", "Reason", "Store", "named_store", "open_store"]

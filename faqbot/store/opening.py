@@ -2,6 +2,7 @@
 
 import datetime
 import importlib.util
+import os
 from pathlib import Path
 
 from faqbot.errors import UsageError
@@ -10,11 +11,19 @@ from faqbot.store.model import Store
 from faqbot.store.sql import Clock, SqlStore
 from faqbot.text import quoted
 
+ENVIRONMENT = "FAQBOT_STORE"
+"""The environment variable that names a store."""
+
 FEEDBACK_DAYS = 365
 """How long feedback is kept unless somebody says otherwise."""
 
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
+
+
+def named_store(url: str | None) -> str | None:
+    """The URL of the store: `url`, else what FAQBOT_STORE holds; None when neither names one."""
+    return (os.environ.get(ENVIRONMENT) or None) if url is None else url
 
 
 def open_store(

@@ -1,6 +1,7 @@
 """The ASGI app: routes, and what every request passes through."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -13,14 +14,18 @@ from starlette.routing import Route
 from faqbot.bot import Bot
 from faqbot.store import Store
 from faqbot.web import assets, client, origin
+from faqbot.web.demo import demo
+from faqbot.web.faq import faq
 from faqbot.web.feedback import FeedbackBox
 from faqbot.web.guard import Guard
-from faqbot.web.headers import Headers
+from faqbot.web.headers import CHAT_PAGE, TEXT_PAGE, Headers
 from faqbot.web.limits import Concurrency, Limits, Rate, RateLimit
 from faqbot.web.live import Live
 from faqbot.web.messages import Messages
 from faqbot.web.origin import Origin
 from faqbot.web.problem import of_status, problem
+from faqbot.web.questions import questions
+from faqbot.web.resource import Resource
 from faqbot.web.schema import openapi
 from faqbot.web.status import Status
 
@@ -43,8 +48,8 @@ def create_app(
     Feedback is taken when there is a `store`. Pages of other origins may use it when
     `allow_origins` names theirs, such as https://clinic.example. X-Forwarded-For counts when
     `trusted_proxies` names the proxy's address or network. A `Live` bot can be replaced while
-    the app runs. The caller opens and closes the store. Raises UsageError for an origin or
-    address that is none.
+    the app runs. `static` is the folder of the files for pages. The caller opens and closes the
+    store. Raises UsageError for an origin or address that is none.
     """
     live = bot if isinstance(bot, Live) else Live(bot)
     status = Status(live, store)
@@ -55,8 +60,9 @@ def create_app(
         Route("/api/about", status.about, middleware=[counted]),
         Route("/api/health", status.health),
         Route("/api/ready", status.ready, middleware=[counted]),
+        Route("/api/questions", _questions(live).get, middleware=[counted]),
         Route("/openapi.json", _document(takes_feedback=store is not None)),
-        Route("/static/{version}/{name}", assets.Assets(static).get),
+        *_pages(live, assets.Assets(static)),
     ]
     if store is not None:
         routes.append(_post("/api/feedback", FeedbackBox(live, store).post, counted))
@@ -76,6 +82,25 @@ def create_app(
 
 def _post(path: str, endpoint: Endpoint, counted: Middleware) -> Route:
     return Route(path, endpoint, methods=["POST"], middleware=[counted])
+
+
+def _questions(live: Live) -> Resource:
+    return Resource(live, questions, "application/json", {"cache-control": "public, max-age=60"})
+
+
+def _pages(live: Live, files: assets.Assets) -> list[Route]:
+    """The pages and the files that they need. A page is asked for anew at each visit."""
+    style, script = files.address(assets.STYLE), files.address(assets.SCRIPT)
+
+    def page(path: str, make: Callable[[Bot], bytes], policy: str) -> Route:
+        headers = {"cache-control": "no-cache", "content-security-policy": policy}
+        return Route(path, Resource(live, make, "text/html", headers).get)
+
+    return [
+        page("/", partial(demo, style_address=style, script_address=script), CHAT_PAGE),
+        page("/faq", partial(faq, style_address=style), TEXT_PAGE),
+        Route("/static/{version}/{name}", files.get),
+    ]
 
 
 def _document(*, takes_feedback: bool) -> Endpoint:

@@ -1,19 +1,29 @@
-"""Headers that every response carries, problems included."""
+"""Headers that every response carries, problems included, and what pages may load."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ALWAYS: Final = (
+USUAL: Final = (
+    (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
-"""In every response."""
+"""In every response that does not say otherwise."""
 
-_CACHE, _NO_STORE = b"cache-control", (b"cache-control", b"no-store")
+_ALL_PAGES = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+TEXT_PAGE: Final = f"default-src 'none'; style-src 'self'; {_ALL_PAGES}"
+"""The content security policy (CSP 3, W3C) of a page that runs no script."""
+
+CHAT_PAGE: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    f"require-trusted-types-for 'script'; {_ALL_PAGES}"
+)
+"""That of a page with the chat, whose script makes no markup of texts (Trusted Types, W3C)."""
+
 _CLOSE = ((b"connection", b"close"),)
 
 
@@ -58,13 +68,11 @@ def _announces_body(scope: Scope) -> bool:
 
 
 def with_usual(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """`headers` with those of every response, and without a server banner.
-
-    What is served is not to be stored unless it says otherwise.
+    """`headers` with the usual ones that they lack, and without a server banner.
 
     >>> with_usual([(b"server", b"x")])[0]
     (b'cache-control', b'no-store')
     """
     own = [(name, value) for name, value in headers if name != b"server"]
-    usual = () if any(name == _CACHE for name, _ in own) else (_NO_STORE,)
-    return [*own, *usual, *ALWAYS]
+    named = {name for name, _ in own}
+    return [*own, *(each for each in USUAL if each[0] not in named)]

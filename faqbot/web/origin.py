@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from faqbot.errors import UsageError
 from faqbot.text import quoted
+from faqbot.web.assets import is_asset
 from faqbot.web.live import Live
 from faqbot.web.problem import Refused, problem
 
@@ -43,7 +44,7 @@ class Origin:
 
     A request without an Origin header comes from no page, or from a plain link, and passes.
     Pages of the same origin pass as their browser says so (`Sec-Fetch-Site`, which no page
-    can set); it says so over HTTPS and on localhost only.
+    can set); it says so over HTTPS and on localhost only. Files for pages are for all of them.
     """
 
     def __init__(self, app: ASGIApp, live: Live, allowed: frozenset[bytes]) -> None:
@@ -52,7 +53,7 @@ class Origin:
         self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or is_asset(_below_app(scope)):
             await self._app(scope, receive, send)
             return
         origins = [value for name, value in scope["headers"] if name == b"origin"]
@@ -81,6 +82,12 @@ def _with(send: Send, added: dict[str, str]) -> Send:
         await send(message)
 
     return sent
+
+
+def _below_app(scope: Scope) -> str:
+    """The path below where the app is mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def _is_preflight(scope: Scope) -> bool:

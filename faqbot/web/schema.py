@@ -141,6 +141,14 @@ _ABOUT: Final = _object(
     }
 )
 
+_QUESTIONS: Final = _object(
+    {
+        "version": {**_TEXT, "description": "The version of the knowledge base."},
+        "questions": {"type": "array", "items": _object({"entry": _TEXT, "question": _TEXT})},
+        "none_of_these": {**_TEXT, "description": "The last option, after the questions."},
+    }
+)
+
 _POSTED: Final = ("origin", "too-slow", "too-large", "media-type", "bad-json", "invalid")
 _ASKED: Final = ("unknown-choice", "too-long")
 _TOLD: Final = ("not-stored",)
@@ -153,6 +161,9 @@ def openapi(*, takes_feedback: bool) -> Schema:
         "/api/messages": {"post": _post("Ask, or choose an option", _MESSAGE, "Reply", _ASKED)},
         "/api/feedback": {"post": _post("Say whether a reply helped", _FEEDBACK, "Stored", _TOLD)},
         "/api/about": {"get": _get("Wording for a page", "About", "origin", *_COUNTED)},
+        "/api/questions": {
+            "get": _unless_held(_get("What can be asked", "Questions", "origin", *_COUNTED))
+        },
         "/api/health": {"get": _get("Whether the process answers", "Health", "origin", "busy")},
         "/api/ready": {
             "get": _get("Whether all is as it should be", "Ready", "origin", "not-ready", *_COUNTED)
@@ -177,6 +188,7 @@ def _schemas(*, takes_feedback: bool) -> dict[str, Schema]:
     schemas = {
         "Reply": _REPLY_AND_STATE,
         "About": _ABOUT,
+        "Questions": _QUESTIONS,
         "Health": _object({"status": {"const": "alive"}}),
         "Ready": _object({"status": {"const": "ready"}, "knowledge_version": _TEXT}),
         "Problem": _PROBLEM,
@@ -189,6 +201,15 @@ def _schemas(*, takes_feedback: bool) -> dict[str, Schema]:
 
 def _get(summary: str, schema: str, *codes: str) -> Schema:
     return {"summary": summary, "responses": {"200": _ok(schema), **_problems(codes)}}
+
+
+def _unless_held(operation: Schema) -> Schema:
+    """`operation` that tells who has what it gives, by its entity tag, that it has not changed."""
+    tag = {"description": "The entity tag of this version", "schema": _TEXT}
+    responses = operation["responses"]
+    given = {**responses["200"], "headers": {"ETag": tag}}
+    held = {"description": "If-None-Match holds the entity tag", "headers": {"ETag": tag}}
+    return {**operation, "responses": {**responses, "200": given, "304": held}}
 
 
 def _post(summary: str, body: Schema, schema: str, more: tuple[str, ...]) -> Schema:

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from faqbot.bot import Bot
 from faqbot.errors import FaqbotError, UsageError
 from faqbot.knowledge import find
-from faqbot.store import Store, open_store
+from faqbot.store import Store, named_store, open_store
 from faqbot.web.app import create_app
 from faqbot.web.limits import Limits
 from faqbot.web.live import Live
@@ -63,7 +63,7 @@ def service(options: argparse.Namespace) -> Service:
         port=options.port,
         knowledge=options.knowledge,
         locale=options.locale,
-        store=options.store,
+        store=named_store(options.store),
         message_days=options.keep_messages,
         allow_origins=tuple(options.allow_origin or ()),
         trusted_proxies=tuple(options.trusted_proxy or ()),
@@ -80,7 +80,7 @@ def run(service: Service) -> None:
     what `Bot.load` and `open_store` raise.
     """
     if service.message_days is not None and service.store is None:
-        raise UsageError("--keep-messages needs --store: name where they are kept")
+        raise UsageError("--keep-messages needs --store or FAQBOT_STORE: name where they are kept")
     logging.basicConfig(
         level=service.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -180,6 +180,8 @@ def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
     _log.info("serving on http://%s:%d, knowledge base %s", shown, port, bot.kb.version)
     if not ipaddress.ip_address(host).is_loopback and not service.trusted_proxies:
         _log.warning("this address is not only for this machine, and what is sent is not encrypted")
+    if service.store is not None:
+        _log.info("feedback is kept in a store")  # its URL may hold a password
     if service.message_days is not None:
         _log.warning(
             "messages without an answer are kept for %d days: what the knowledge base says of "
