@@ -215,6 +215,8 @@ def test_weights_alone_must_exceed_what_the_knowledge_base_is_usually_asked(
         ("when are you open rope", False),
         # What is asked is weighed with the rest as well: it may be a cry for help.
         ("the end. bye", True),
+        # A single word is a part of what is said, even if it can be asked.
+        ("made. rope", False),
     ],
 )
 def test_what_the_knowledge_base_is_asked_hides_no_danger_beside_it(
@@ -222,7 +224,7 @@ def test_what_the_knowledge_base_is_asked_hides_no_danger_beside_it(
 ) -> None:
     rows = {"rop": [9.0, 5, 1, 0], "end": [9.0, 0, 1, 2], "mad": [-5.0, 0, 0, 0]}
     known = learnt(rows, bias=-1.0, threshold=1.5)
-    asked = ["When are you open?", "The end", "Hello"]
+    asked = ["When are you open?", "The end", "Hello", "Made"]
     screen = Screen([BOOK], known, asked, usual=0.0)
     assert (screen.look(message).red_flag is not None) == flagged
 

@@ -260,3 +260,30 @@ def test_only_so_many_different_words_are_looked_up() -> None:
 
 def test_a_speller_that_knows_no_words_reads_them_as_they_are() -> None:
     assert Speller([], {}).words("I'm sucidal. K i x l") == "i am sucidal . k i x l".split()
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "second"),
+    [("gasing", "gasping", "gassing"), ("suiside", "suicide", "subside")],
+)
+def test_a_slip_is_read_as_the_word_that_is_more_telling(
+    message: str, first: str, second: str
+) -> None:
+    for telling, other in ((first, second), (second, first)):
+        assert Speller([first, second], {}, [telling, other]).words(message) == [telling]
+        assert Speller([first, second], {}, [telling]).words(message) == [telling]
+
+
+def test_a_letter_that_is_doubled_is_no_other_letter() -> None:
+    assert Speller(["choking", "choosing"], {}, ["choosing"]).words("chooking") == ["choking"]
+
+
+def test_possessives_mean_the_same_without_their_apostrophe() -> None:
+    speller = Speller(["mum"], {"mums": "mum is", "mam": "mum"})
+    said = ["mum", "is", "ill", "mum", "will", "mum"]
+    assert speller.words("mum's ill mum'll mam's") == said
+    assert speller.words("mums ill mumll mams") == said
+
+
+def test_marks_do_not_hide_a_sign_that_stands_for_a_letter() -> None:
+    assert Speller(["suicidal"], {}).words("su\u0301!c\u0301!dal") == ["suicidal"]
