@@ -50,7 +50,7 @@ export const STRINGS = Object.freeze({
   failed: "The answer could not be fetched.",
   offline: "You seem to be offline.",
   timeout: "The answer is taking too long.",
-  too_many: "That were too many questions at once. Please wait {seconds} seconds.",
+  too_many: "Too many questions at once. Please try again in {seconds} s.",
   too_long: "That is too long. Please ask in fewer words.",
   retry: "Try again",
   contact: "For anything else, please ask a member of staff.",
@@ -120,7 +120,9 @@ svg { inline-size: 1.4em; block-size: 1.4em; flex: none; fill: none; stroke: cur
 .close:hover { background: var(--raised); color: var(--text); }
 .card { margin: 0.9em 1em 0; padding: 0.9em 1.1em; border: 2px solid var(--danger);
   border-radius: var(--radius); background: var(--alarm); }
-.pinned { flex: 0 1 auto; min-block-size: 8em; max-block-size: 65%; overflow: auto; }
+.pin { flex: 0 1 auto; display: flex; min-block-size: 0; max-block-size: 65%; }
+.pin .card { flex: 1; display: flex; flex-direction: column; min-inline-size: 0; }
+.pin .words { overflow: auto; margin-block-end: 0.75em; scrollbar-width: thin; }
 .card p:first-of-type { font-size: 1.1em; font-weight: 650; color: var(--danger); }
 .card a { color: inherit; font-weight: 650; }
 .log { flex: 1 1 0; min-block-size: 4em; overflow: auto; padding: 1.1em;
@@ -178,9 +180,9 @@ input::placeholder { color: var(--muted); opacity: 1; }
 .suggestions li[aria-selected="true"] { border-color: var(--accent); background: var(--tint); }
 .page { display: inline-block; margin: 0.5em 0.15em 0; padding-block: 0.15em; color: var(--muted);
   font-size: 0.875em; text-underline-offset: 0.2em; }
-:is(button, input, a, .log, .pinned):focus-visible { outline: 3px solid var(--accent);
+:is(button, input, a, .log, .words):focus-visible { outline: 3px solid var(--accent);
   outline-offset: 2px; }
-:is(.log, .pinned):focus-visible { outline-offset: -3px; }
+:is(.log, .words):focus-visible { outline-offset: -3px; }
 .launcher:focus-visible { outline-color: var(--text); outline-offset: 3px;
   box-shadow: 0 0 0 3px var(--surface); }
 .hidden { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden;
@@ -193,7 +195,7 @@ input::placeholder { color: var(--muted); opacity: 1; }
 }
 @media (max-height: 26rem) {
   .panel { overflow: auto; }
-  .log, .pinned, .failure { flex: none; min-block-size: 0; max-block-size: none; overflow: visible; }
+  .log, .pin, .words, .failure { flex: none; min-block-size: 0; max-block-size: none; overflow: visible; }
   .suggestions { max-block-size: 7em; }
 }
 @media (prefers-reduced-motion: no-preference) {
@@ -209,7 +211,7 @@ input::placeholder { color: var(--muted); opacity: 1; }
   .launcher, .bottom, .failure, .close, .feedback, .related, .dismiss, .waiting {
     display: none !important; }
   .root .panel.panel { all: unset; display: block; }
-  .log, .pinned { display: block; overflow: visible; max-block-size: none; padding: 0; }
+  .log, .pin, .words { display: block; overflow: visible; max-block-size: none; padding: 0; }
   .message { margin-block-end: 1em; break-inside: avoid; }
   .message .hidden { all: unset; font-weight: 650; }
 }
@@ -442,11 +444,10 @@ export class Finder {
       for (const [question, degree] of hits) scores[question] += weight * degree;
     });
     return scores
-      .map((score, at) => ({ score: score / total, at }))
+      .map((score, at) => ({ score: score / total, ...this.questions[at] }))
       .filter(({ score }) => score >= 0.55)
-      .sort((one, other) => other.score - one.score || one.at - other.at)
-      .slice(0, most)
-      .map(({ at }) => this.questions[at]);
+      .sort((one, other) => other.score - one.score || one.question.length - other.question.length)
+      .slice(0, most);
   }
 
   /** The questions that hold a word, and how well. */
@@ -813,8 +814,9 @@ export class FaqChat extends HTMLElement {
 
   #reply(reply, asked) {
     const { strings } = this;
+    const urgent = reply.type === "escalation";
     this.#parts.failure.hidden = true;
-    if (reply.type === "escalation") {
+    if (urgent) {
       this.#pinned(reply);
     } else {
       this.#add("reply", make("span", { class: "hidden", "data-text": "answer" }), " ", ...this.#answer(reply));
@@ -822,8 +824,8 @@ export class FaqChat extends HTMLElement {
     }
     const options = reply.options.map((option) => option.question);
     const none = reply.type === "clarification" || options.length ? [strings.none_of_these] : [];
-    const spoken = [strings.answer, reply.question, reply.text, ...reply.notes.map((note) => note.text), ...options, ...none];
-    this.#say(spoken.filter(Boolean).join("\n"), reply.type === "escalation");
+    const spoken = [strings[urgent ? "card" : "answer"], reply.question, reply.text, ...reply.notes.map((note) => note.text), ...options, ...none];
+    this.#say(spoken.filter(Boolean).join("\n"), urgent);
   }
 
   /** What is shown of a reply. */
@@ -914,8 +916,7 @@ export class FaqChat extends HTMLElement {
       click: () => {
         const focused = this.shadowRoot.activeElement === dismiss;
         dismiss.remove();
-        card.classList.remove("pinned");
-        card.removeAttribute("tabindex");
+        text.removeAttribute("tabindex");
         place.append(card);
         place.hidden = false;
         pin.hidden = true;
@@ -923,11 +924,11 @@ export class FaqChat extends HTMLElement {
         if (focused) this.#parts.input.focus();
       },
     });
-    const card = make("div", { class: "card pinned", part: "card", role: "group", tabindex: "0", "data-label": "card" }, ...paragraphs(reply.text, callable), dismiss);
+    const text = make("div", { class: "words", tabindex: "0", role: "group", "data-label": "card" }, ...paragraphs(reply.text, callable));
+    const card = make("div", { class: "card", part: "card" }, text, dismiss);
     pin.replaceChildren(card);
     pin.hidden = false;
     this.#label(pin);
-    card.scrollTop = 0;
   }
 
   #fail(error, body, shown) {
