@@ -324,17 +324,14 @@ class Service {
   /** Each entry with its question. Throws Failure. */
   async questions() {
     const { questions } = await this.#json("questions");
-    if (!Array.isArray(questions)) throw new Failure("failed");
-    return questions.filter((each) => isText(each?.entry) && isText(each?.question));
+    if (!areAll(questions, "entry", "question")) throw new Failure("failed", { status: 200 });
+    return questions;
   }
 
   /** The reply to a message or a choice. Throws Failure, also for a reply of another shape. */
   async message(body) {
     const reply = await this.#json(this.address, body);
-    const lists = [reply?.entries, reply?.options, reply?.notes, reply?.sources];
-    if (!isText(reply?.type) || !isText(reply.text) || !lists.every(Array.isArray)) {
-      throw new Failure("failed", { status: 200 });
-    }
+    if (!isReply(reply)) throw new Failure("failed", { status: 200 });
     return reply;
   }
 
@@ -359,6 +356,7 @@ class Service {
       return await response.json();
     } catch (error) {
       if (error instanceof Failure) throw error;
+      if (error instanceof SyntaxError) throw new Failure("failed", { status: 200 });
       if (abort.signal.aborted) throw new Failure("timeout");
       throw new Failure(navigator.onLine === false ? "offline" : "failed");
     } finally {
@@ -383,6 +381,24 @@ async function refusal(response) {
 
 function isText(value) {
   return typeof value === "string";
+}
+
+/** Whether `list` is one of objects that all have these members, as texts. */
+function areAll(list, ...members) {
+  return Array.isArray(list) && list.every((each) => members.every((name) => isText(each?.[name])));
+}
+
+/** Whether all is there that is shown of a reply. */
+function isReply(reply) {
+  return (
+    isText(reply?.type) &&
+    isText(reply.text) &&
+    Array.isArray(reply.entries) &&
+    areAll(reply.options, "entry", "question") &&
+    areAll(reply.related ?? [], "entry", "question") &&
+    areAll(reply.notes, "text") &&
+    areAll(reply.sources, "title", "section")
+  );
 }
 
 /** The words of a text: lower case, without accents. */
@@ -673,7 +689,7 @@ export class FaqChat extends HTMLElement {
     const header = make("div", { class: "header", part: "header" }, make("h2", { class: "title", part: "title", "data-text": "title" }), close);
     const log = make("div", { class: "log", part: "log", role: "log", "aria-live": "off", tabindex: "0", "data-label": "transcript" });
     const pin = make("div", { hidden: true, class: "pin" });
-    const failure = make("div", { class: "failure", part: "failure", role: "group", "data-label": "failed", hidden: true });
+    const failure = make("div", { class: "failure", part: "failure", role: "group", "aria-labelledby": "why", hidden: true });
     const input = make("input", {
       id: "input", part: "input", type: "text", role: "combobox", autocomplete: "off", enterkeyhint: "send", dir: "auto",
       maxlength: LONGEST, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions", "data-placeholder": "placeholder",
@@ -898,7 +914,7 @@ export class FaqChat extends HTMLElement {
   }
 
   #related({ related }) {
-    if (!Array.isArray(related) || !related.length) return null;
+    if (!related?.length) return null;
     const buttons = related.map(({ question }) =>
       make("li", {}, make("button", { class: "option", part: "option", type: "button", dir: "auto", click: () => this.#ask({ text: question }, question) }, question)),
     );
@@ -932,23 +948,26 @@ export class FaqChat extends HTMLElement {
   }
 
   #fail(error, body, shown) {
-    const { failure, input } = this.#parts;
+    const { failure, input, suggestions } = this.#parts;
     const { strings } = this;
+    suggestions.hide(); // it would cover what went wrong
     if (!input.value && isText(body.text)) input.value = shown;
     const retry = () => {
       if (input.value === shown) input.value = "";
       input.focus();
       this.#ask(body, shown);
     };
+    const why = filled(strings[error.reason], error);
+    const instead = `${error.contact || strings.contact}\n${error.emergency || strings.emergency}`;
     failure.replaceChildren(
-      make("p", { class: "question" }, filled(strings[error.reason], error)),
-      ...paragraphs(`${error.contact || strings.contact}\n${error.emergency || strings.emergency}`, callable),
+      make("p", { id: "why", class: "question" }, why),
+      ...paragraphs(instead, callable),
       make("slot"),
       make("button", { class: "retry", part: "retry", type: "button", "data-text": "retry", click: retry }),
     );
     failure.hidden = false;
     this.#label(failure);
-    this.#say(failure.textContent, true);
+    this.#say(`${why}\n${instead}`, true);
     this.#emit("faq-chat-error", { reason: error.reason, status: error.status });
   }
 
@@ -995,7 +1014,11 @@ export class FaqChat extends HTMLElement {
     const day = new Date(iso ?? NaN);
     if (isNaN(day)) return iso;
     const lang = this.strings.lang || this.closest("[lang]")?.lang || "en-GB";
-    return new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(day);
+    try {
+      return new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(day);
+    } catch {
+      return iso; // the page names a language that is none
+    }
   }
 
   /** Follows a link to an entry, such as #faq-chat=hours. */
