@@ -4,9 +4,10 @@ The server runs on a thread and listens on loopback only. Start the browser for 
 time: while it runs, its event loop keeps `asyncio.run` from working on the same thread.
 """
 
+import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -205,3 +206,24 @@ def visiting(
         yield visit
     finally:
         profile.close()
+
+
+def longest_tasks(browser: Browser, page: Page, act: Callable[[], None]) -> list[float]:
+    """What each task of the page's main thread took while `act` ran, in ms, longest first.
+
+    Counted is the time of the processor: a busy machine makes no task longer.
+    """
+    browser.start_tracing(page=page, categories=["toplevel"])
+    act()
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    taken = (
+        event.get("tdur", 0) / 1000
+        for event in events
+        if event["name"] == "ThreadControllerImpl::RunTask" and (event["pid"], event["tid"]) in threads
+    )
+    return sorted(taken, reverse=True)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,16 +11,17 @@ from playwright.sync_api import Browser, expect
 from faqbot import Bot
 from faqbot.web import Limits, create_app
 from faqbot.web.assets import FOLDER
-from tests.browser import CHAT, Host, Visit, hosting, visiting
+from tests.browser import CHAT, Host, Visit, hosting, longest_tasks, visiting
 
 INLINE = CHAT.replace("<faq-chat", '<faq-chat mode="inline"')
 HOSTILE = """
 * { all: unset !important; display: block !important; color: red !important;
-  font: 40px/3 cursive !important; transform: rotate(3deg) !important; direction: ltr;
+  font: 40px/3 cursive !important; direction: ltr;
   background: yellow !important; visibility: hidden; letter-spacing: 9px !important; }
 html { font-size: 30px; } button, input { display: none !important; }
 .panel, .launcher, #panel, #input { display: none !important; }
-faq-chat { opacity: 0.1; overflow: hidden; width: 1px; height: 1px; filter: blur(9px); }
+faq-chat { opacity: 0.1; overflow: hidden; width: 1px; height: 1px; filter: blur(9px);
+  transform: rotate(3deg) !important; contain: paint !important; }
 """
 
 
@@ -130,7 +132,7 @@ def test_an_address_that_is_none_is_told_and_the_own_content_stays(
     with hosting(Host(create_app(pool), body)) as host, visiting(browser, host.url) as visit:
         told: list[str] = []
         visit.page.on("console", lambda message: told.append(message.text))
-        visit.page.reload()
+        visit.page.reload(wait_until="networkidle")
         expect(visit.page.get_by_text("Ring the desk")).to_be_visible()
         assert told == [
             'faq-chat: src="javascript:alert(1)" is no address: write one such as /faq/api/messages'
@@ -295,14 +297,9 @@ def test_the_manifest_names_what_there_is(visit: Visit) -> None:
     for each in element["events"]:
         assert f'"{each["name"]}"' in script
     named = {each["name"] for each in element["cssProperties"]}
-    assert named == {word.split("var(")[-1] for word in _used(script)}
+    assert named == set(re.findall(r"var\((--faq-chat-[a-z-]+)", script))
     parts = {word for part in script.split('part: "')[1:] for word in part.split('"')[0].split()}
     assert parts | {"you", "reply", "message"} == {each["name"] for each in element["cssParts"]}
-
-
-def _used(script: str) -> set[str]:
-    pieces = script.replace(",", " ").replace(")", " ").split()
-    return {piece for piece in pieces if piece.startswith("var(--faq-chat-")}
 
 
 def test_the_script_is_small() -> None:
@@ -313,7 +310,7 @@ def test_nothing_in_the_page_shifts(browser: Browser, pool: Bot) -> None:
     style = "faq-chat[mode=inline] { display: block; height: 32rem; overflow: auto }"
     body = f"{INLINE}<p>Text below.</p>{CHAT}"
     shifts = """() => new Promise((resolve) => new PerformanceObserver((list) =>
-        resolve(list.getEntries().map((each) => each.value)))
+        resolve(list.getEntries().filter((each) => !each.hadRecentInput).map((each) => each.value)))
         .observe({ type: "layout-shift", buffered: true }) || setTimeout(resolve, 200, []))"""
     with (
         hosting(Host(create_app(pool), body, style)) as host,
@@ -327,23 +324,17 @@ def test_nothing_in_the_page_shifts(browser: Browser, pool: Bot) -> None:
 
 
 def test_the_page_is_never_blocked_for_long(browser: Browser, host: Host) -> None:
-    """Total blocking time at a quarter of the speed; the best of three on a busy machine."""
+    """Total blocking time at a quarter of the speed: what tasks take beyond 50 ms."""
+    with visiting(browser, "about:blank", watch=False) as visit:
 
-    def blocked() -> float:
-        with visiting(browser, "about:blank", watch=False) as visit:
-            protocol = visit.page.context.new_cdp_session(visit.page)
-            protocol.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-            visit.page.add_init_script(
-                "window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries()"
-                ".map((each) => each.duration))).observe({ type: 'longtask', buffered: true })"
-            )
+        def act() -> None:
             visit.page.goto(host.url)
             visit.open()
             visit.ask("how warm is the water")
-            tasks: list[float] = visit.page.evaluate("tasks")
-            return sum(task - 50 for task in tasks)
 
-    assert min(blocked() for _ in range(3)) < 50
+        tasks = longest_tasks(browser, visit.page, act)
+    assert len(tasks) > 100
+    assert sum(max(0.0, 4 * task - 50) for task in tasks) < 50, tasks[:5]
 
 
 def test_a_reply_is_painted_at_once(visit: Visit) -> None:

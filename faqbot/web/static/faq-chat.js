@@ -162,7 +162,7 @@ ul { list-style: none; margin: 0.6em 0 0; padding: 0; display: grid; gap: 0.45em
 .failure a, ::slotted(a) { color: inherit; }
 .bottom { flex: none; position: relative; padding: 0.75em; border-block-start: 1px solid var(--line); }
 form { display: flex; gap: 0.5em; }
-input { flex: 1; min-inline-size: 0; min-block-size: 2.75rem; padding: 0.5em 0.8em;
+input { flex: 1; min-inline-size: 0; min-block-size: 2.75em; padding: 0.5em 0.8em;
   border: 1px solid var(--control); border-radius: var(--radius); background: var(--surface);
   color: var(--text); font: inherit; font-size: max(1em, 16px); }
 input::placeholder { color: var(--muted); opacity: 1; }
@@ -563,6 +563,7 @@ export class FaqChat extends HTMLElement {
   #state = null;
   #turn = Promise.resolve();
   #loaded = null;
+  #welcomed = false;
   #leaving = null;
   #viewport = new CSSStyleSheet();
 
@@ -641,9 +642,9 @@ export class FaqChat extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#start();
     this.#leaving?.abort();
     this.#leaving = new AbortController();
+    this.#start();
     const { signal } = this.#leaving;
     addEventListener("hashchange", () => this.#follow(), { signal });
     for (const event of ["resize", "scroll"]) {
@@ -657,8 +658,9 @@ export class FaqChat extends HTMLElement {
   }
 
   attributeChangedCallback(name) {
-    if (!this.#parts) return this.isConnected ? this.#start() : undefined;
-    if (name === "open") this.#toggled();
+    if (!this.#leaving) return; // it comes into the page with all its attributes
+    if (!this.#parts) this.#start();
+    else if (name === "open") this.#toggled();
     else this.#arrange();
   }
 
@@ -672,14 +674,20 @@ export class FaqChat extends HTMLElement {
     root.adoptedStyleSheets = [sheet(STYLE), this.#viewport];
     this.#parts = this.#built();
     root.append(this.#parts.root);
-    this.#read();
+    this.#slotted = this.#read();
     this.#arrange();
     if (this.hasAttribute("open")) this.#toggled();
   }
 
   /** The elements that are there from the start; data-text and data-label name their strings. */
   #built() {
-    const slot = make("slot", { name: "strings", hidden: true, slotchange: () => this.#read() });
+    const slot = make("slot", {
+      name: "strings", hidden: true,
+      slotchange: () => {
+        this.#slotted = this.#read();
+        this.#label();
+      },
+    });
     const launcher = make(
       "button",
       { class: "launcher", part: "launcher", type: "button", "aria-controls": "panel", click: () => (this.expanded ? this.close() : this.open()) },
@@ -707,26 +715,31 @@ export class FaqChat extends HTMLElement {
 
   /** Brings the elements into line with the attributes. */
   #arrange() {
-    const { launcher, close, panel, page } = this.#parts;
+    const { root, launcher, close, panel, page } = this.#parts;
     const inline = this.mode === "inline";
     launcher.hidden = close.hidden = inline;
-    launcher.setAttribute("aria-expanded", String(this.expanded));
-    panel.hidden = !this.expanded;
     if (inline) panel.removeAttribute("role");
     else panel.setAttribute("role", "dialog");
+    root.dataset.label = inline ? "title" : "launcher"; // landmarks need names of their own
     page.href = this.faq;
-    this.#label();
+    this.#unfold();
     if (inline) this.#greet();
+    else this.#label();
+  }
+
+  #unfold() {
+    this.#parts.launcher.setAttribute("aria-expanded", String(this.expanded));
+    this.#parts.panel.hidden = !this.expanded;
   }
 
   #toggled() {
     if (this.mode === "inline") return;
     const { panel, launcher, input } = this.#parts;
     const inside = panel.contains(this.shadowRoot.activeElement);
-    this.#arrange();
+    this.#unfold();
     this.#fit();
     if (this.expanded) {
-      this.#load();
+      setTimeout(() => this.#load()); // not in the way of the panel
       if (navigator.userActivation?.isActive ?? true) input.focus();
     } else if (inside) launcher.focus();
     this.#emit(this.expanded ? "faq-chat-open" : "faq-chat-close");
@@ -745,13 +758,13 @@ export class FaqChat extends HTMLElement {
     if (about.status === "fulfilled") this.#about = about.value ?? {};
     if (questions.status === "fulfilled") this.#parts.suggestions.finder = new Finder(questions.value);
     if (about.status === "rejected" || questions.status === "rejected") this.#loaded = null;
-    this.#label();
     this.#greet();
-    this.#say(this.#parts.greeting.textContent);
+    if (!this.#welcomed) this.#say(this.#parts.greeting.textContent);
+    this.#welcomed = true;
   }
 
   #greet() {
-    if (this.#parts.greeting) return;
+    if (this.#parts.greeting) return this.#label();
     this.#parts.greeting = make("div", { class: "message", part: "message greeting" }, make("p", { dir: "auto", "data-text": "greeting" }));
     this.#parts.log.prepend(this.#parts.greeting);
     this.#label();
@@ -979,16 +992,15 @@ export class FaqChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** Reads the strings that stand in the element as JSON. */
+  /** The strings that stand in the element as JSON. */
   #read() {
     const script = this.#parts.slot.assignedElements()[0];
-    this.#slotted = {};
     try {
-      if (script) this.#slotted = texts(JSON.parse(script.textContent));
+      return script ? texts(JSON.parse(script.textContent)) : {};
     } catch (error) {
       console.error(`faq-chat: the strings are not valid JSON: ${error.message}`);
+      return {};
     }
-    this.#label();
   }
 
   /** Writes the strings into the elements below `root` that name one. */
@@ -1030,8 +1042,8 @@ export class FaqChat extends HTMLElement {
   /** Keeps a panel that fills the screen above the keyboard of a phone. */
   #fit() {
     const seen = visualViewport;
-    const whole = !seen || seen.scale > 1.01 || !this.expanded;
-    this.#viewport.replaceSync(whole ? "" : `.root { --top: ${seen.offsetTop}px; --height: ${seen.height}px; }`);
+    const filled = seen?.scale <= 1.01 && this.expanded && matchMedia(FULL_SCREEN).matches;
+    this.#viewport.replaceSync(!filled ? "" : `.root { --top: ${seen.offsetTop}px; --height: ${seen.height}px; }`);
   }
 }
 
