@@ -1,7 +1,8 @@
 """A visitor's view of the widget: a page on a real server, in a real Chromium.
 
 The server runs on a thread and listens on loopback only. Start the browser for one module at a
-time: while it runs, its event loop keeps `asyncio.run` from working on the same thread.
+time: while it runs, its event loop keeps `asyncio.run` from working on the same thread. What
+Playwright is to call must be a function of Python's own: it sets attributes on it.
 """
 
 import json
@@ -72,6 +73,7 @@ class Host:
     faq: Starlette
     body: str = CHAT
     style: str = ""
+    title: str = "A page"
     attributes: str = 'lang="en"'
     scripts: int = 1
     policy: str = POLICY
@@ -103,10 +105,10 @@ class Host:
             f'<script type="module" src="/chat-{copy}.js"></script>' for copy in range(self.scripts)
         )
         content = (
-            f"<!doctype html><html {self.attributes}><head><title>A page</title>"
+            f"<!doctype html><html {self.attributes}><head><title>{self.title}</title>"
             '<meta name="viewport" content="width=device-width">'
             f'<link rel="stylesheet" href="/host.css">{scripts}'
-            f"</head><body><main><h1>A page</h1><p>Text.</p>{self.body}</main></body></html>"
+            f"</head><body><main><h1>{self.title}</h1>{self.body}</main></body></html>"
         )
         return HTMLResponse(content, headers={"content-security-policy": self.policy})
 
@@ -199,7 +201,7 @@ def visiting(
         page = profile.new_page()
         page.set_default_timeout(10_000)
         visit = Visit(page)
-        page.on("request", lambda request: visit.requests.append(request))
+        page.on("request", lambda request: visit.requests.append(request))  # noqa: PLW0108
         if watch:
             page.add_init_script(_WATCH)
         page.goto(url)
@@ -224,6 +226,7 @@ def longest_tasks(browser: Browser, page: Page, act: Callable[[], None]) -> list
     taken = (
         event.get("tdur", 0) / 1000
         for event in events
-        if event["name"] == "ThreadControllerImpl::RunTask" and (event["pid"], event["tid"]) in threads
+        if event["name"] == "ThreadControllerImpl::RunTask"
+        and (event["pid"], event["tid"]) in threads
     )
     return sorted(taken, reverse=True)

@@ -132,10 +132,12 @@ def test_the_focus_goes_through_the_panel_in_order_and_out_again(visit: Visit) -
     names = []
     page.get_by_role("button", name="Ask a question").focus()
     for _ in range(7):
-        names.append(page.evaluate("""() => {
+        names.append(
+            page.evaluate("""() => {
             const found = document.activeElement?.shadowRoot?.activeElement;
             return found ? found.getAttribute("part") : document.activeElement?.localName;
-        }"""))
+        }""")
+        )
         page.keyboard.press("Tab")
     assert names == ["launcher", "close", "log", "input", "send", "page", "body"]
 
@@ -207,7 +209,9 @@ def test_enter_does_not_send_while_a_word_is_composed(visit: Visit) -> None:
     visit.open()
     field = visit.page.get_by_role("combobox")
     protocol = visit.page.context.new_cdp_session(visit.page)
-    protocol.send("Input.imeSetComposition", {"text": "にほ", "selectionStart": 2, "selectionEnd": 2})
+    protocol.send(
+        "Input.imeSetComposition", {"text": "にほ", "selectionStart": 2, "selectionEnd": 2}
+    )
     field.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "isComposing": True})
     expect(visit.page.locator(".message.you")).to_have_count(0)
     protocol.send("Input.insertText", {"text": "日本"})

@@ -127,7 +127,7 @@ def test_a_bad_response(visit: Visit, status: int, body: str) -> None:
 def test_a_response_that_never_comes(visit: Visit) -> None:
     held: list[Route] = []
     visit.page.clock.install()
-    visit.page.route(MESSAGES, lambda route: held.append(route), times=1)
+    visit.page.route(MESSAGES, lambda route: held.append(route), times=1)  # noqa: PLW0108
     with visit.page.expect_request(MESSAGES):
         sent(visit, "is the pool heated")
     visit.page.clock.run_for(500)
@@ -166,7 +166,7 @@ def test_a_failure_is_announced_at_once(visit: Visit) -> None:
 
 def test_what_is_typed_meanwhile_is_not_overwritten(visit: Visit) -> None:
     held: list[Route] = []
-    visit.page.route(MESSAGES, lambda route: held.append(route), times=1)
+    visit.page.route(MESSAGES, lambda route: held.append(route), times=1)  # noqa: PLW0108
     with visit.page.expect_request(MESSAGES):
         sent(visit, "is the pool heated")
     visit.page.get_by_role("combobox").fill("goggles")

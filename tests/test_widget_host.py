@@ -65,7 +65,10 @@ def test_hostile_styles_of_the_page_change_nothing(browser: Browser, pool: Bot) 
 
 
 def test_two_widgets_do_not_know_each_other(browser: Browser, pool: Bot) -> None:
-    with hosting(Host(create_app(pool), CHAT + INLINE)) as host, visiting(browser, host.url) as visit:
+    with (
+        hosting(Host(create_app(pool), CHAT + INLINE)) as host,
+        visiting(browser, host.url) as visit,
+    ):
         bubble, inline = visit.page.locator("faq-chat").all()
         visit.open()
         field = bubble.get_by_role("combobox")
@@ -83,7 +86,7 @@ def test_a_script_that_is_loaded_twice_does_nothing_twice(browser: Browser, pool
         visiting(browser, host.url) as visit,
     ):
         errors: list[object] = []
-        visit.page.on("pageerror", lambda error: errors.append(error))
+        visit.page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
         visit.page.reload()
         visit.open()
         visit.ask("how warm is the water")
@@ -103,7 +106,7 @@ def test_an_element_that_is_moved_keeps_its_conversation(visit: Visit) -> None:
 
 def test_an_element_that_is_removed_leaves_quietly(visit: Visit) -> None:
     errors: list[object] = []
-    visit.page.on("pageerror", lambda error: errors.append(error))
+    visit.page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108
     visit.open()
     expect(visit.page.locator(".message")).to_be_visible()
     reply = visit.page.evaluate(

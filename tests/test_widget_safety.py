@@ -51,12 +51,8 @@ _WRAPPERS = (
     "\u202e{}\u2028{}",
     "call 999 {} tel:116 123",
 )
-PAYLOADS = [
-    wrapper.replace("{}", core) for wrapper, core in itertools.product(_WRAPPERS, _CORES)
-]
-ELEMENTS = set(
-    "a bdi button div form h2 input label li p path section slot span svg ul".split()
-)
+PAYLOADS = [wrapper.replace("{}", core) for wrapper, core in itertools.product(_WRAPPERS, _CORES)]
+ELEMENTS = set("a bdi button div form h2 input label li p path section slot span svg ul".split())
 """What the widget is made of."""
 
 

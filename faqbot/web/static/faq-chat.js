@@ -120,12 +120,12 @@ svg { inline-size: 1.4em; block-size: 1.4em; flex: none; fill: none; stroke: cur
 .close:hover { background: var(--raised); color: var(--text); }
 .card { margin: 0.9em 1em 0; padding: 0.9em 1.1em; border: 2px solid var(--danger);
   border-radius: var(--radius); background: var(--alarm); }
-.pin { flex: 0 1 auto; display: flex; min-block-size: 0; max-block-size: 65%; }
-.pin .card { flex: 1; display: flex; flex-direction: column; min-inline-size: 0; }
+.pin { flex: 0 1 auto; display: flex; min-block-size: 0; }
+.pin .card { flex: 1; margin-block-end: 0.4em; display: flex; flex-direction: column; min-inline-size: 0; }
 .pin .words { overflow: auto; margin-block-end: 0.75em; scrollbar-width: thin; }
 .card p:first-of-type { font-size: 1.1em; font-weight: 650; color: var(--danger); }
 .card a { color: inherit; font-weight: 650; }
-.log { flex: 1 1 0; min-block-size: 4em; overflow: auto; padding: 1.1em;
+.log { flex: 1 0 5em; overflow: auto; padding: 1.1em;
   display: flex; flex-direction: column; gap: 1.1em; overscroll-behavior: contain;
   scrollbar-width: thin; position: relative; }
 p { margin: 0 0 0.6em; }
@@ -146,10 +146,11 @@ ul { list-style: none; margin: 0.6em 0 0; padding: 0; display: grid; gap: 0.45em
   min-block-size: 2.75em; padding: 0.5em 0.95em; border: 1px solid var(--control);
   border-radius: var(--radius); background: var(--surface); color: var(--text); font: inherit;
   line-height: 1.4; text-align: start; cursor: pointer; }
+.dismiss { align-self: start; }
 .option { inline-size: 100%; border-color: var(--accent); color: var(--accent); font-weight: 550; }
 .option.none { border-color: var(--control); color: var(--text); font-weight: 400; }
 .option:hover, .small:hover, .retry:hover, .dismiss:hover { background: var(--tint); }
-.related .option { min-block-size: 2.25em; padding: 0.35em 0.1em; border-color: transparent;
+.related .option { min-block-size: 2.25em; padding: 0.35em 0; border-width: 0;
   background: none; font-weight: 400; text-decoration: underline; text-underline-offset: 0.2em; }
 .related ul { gap: 0; }
 .feedback { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5em; margin-block-start: 0.75em;
@@ -165,6 +166,7 @@ form { display: flex; gap: 0.5em; }
 input { flex: 1; min-inline-size: 0; min-block-size: 2.75em; padding: 0.5em 0.8em;
   border: 1px solid var(--control); border-radius: var(--radius); background: var(--surface);
   color: var(--text); font: inherit; font-size: max(1em, 16px); }
+input:placeholder-shown { direction: inherit; }
 input::placeholder { color: var(--muted); opacity: 1; }
 .send { flex: none; display: grid; place-items: center; inline-size: 3em; min-block-size: 2.75em;
   border: 1px solid transparent; border-radius: var(--radius); background: var(--accent);
@@ -212,7 +214,8 @@ input::placeholder { color: var(--muted); opacity: 1; }
     display: none !important; }
   .root .panel.panel { all: unset; display: block; }
   .log, .pin, .words { display: block; overflow: visible; max-block-size: none; padding: 0; }
-  .message { margin-block-end: 1em; break-inside: avoid; }
+  .header { padding: 0; }
+  .message { margin-block: 1em; break-inside: avoid; }
   .message .hidden { all: unset; font-weight: 650; }
 }
 `;
@@ -403,7 +406,13 @@ function isReply(reply) {
 
 /** The words of a text: lower case, without accents. */
 export function words(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    text
+      .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
 }
 
 /** How many letters differ; two that changed places are one (optimal string alignment). */
@@ -429,7 +438,8 @@ function alike(typed, word, unfinished) {
   if (unfinished && word.startsWith(typed)) return 0.95;
   const allowed = typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
   const whole = Math.abs(typed.length - word.length) <= allowed ? slips(typed, word) : Infinity;
-  const start = unfinished && word.length > typed.length ? slips(typed, word.slice(0, typed.length)) : Infinity;
+  const start =
+    unfinished && word.length > typed.length ? slips(typed, word.slice(0, typed.length)) : Infinity;
   const least = Math.min(whole, start);
   return least <= allowed ? 1 - least / typed.length : 0;
 }
@@ -497,7 +507,17 @@ class Suggestions {
     const found = this.finder.find(this.input.value);
     this.list.replaceChildren(
       ...found.map(({ question }, at) =>
-        make("li", { id: `s${at}`, role: "option", part: "suggestion", "aria-selected": "false", dir: "auto" }, question),
+        make(
+          "li",
+          {
+            id: `s${at}`,
+            role: "option",
+            part: "suggestion",
+            "aria-selected": "false",
+            dir: "auto",
+          },
+          question,
+        ),
       ),
     );
     this.#show(found.length > 0);
@@ -536,7 +556,9 @@ class Suggestions {
 
   #mark(active) {
     this.active = active;
-    [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === active)));
+    [...this.list.children].forEach((item, at) =>
+      item.setAttribute("aria-selected", String(at === active)),
+    );
     const item = this.list.children[active];
     if (item) {
       this.input.setAttribute("aria-activedescendant", item.id);
@@ -667,7 +689,9 @@ export class FaqChat extends HTMLElement {
   #start() {
     if (this.#parts || !this.hasAttribute("src")) return;
     if (!address(this.src)) {
-      console.error(`faq-chat: src="${this.src}" is no address: write one such as /faq/api/messages`);
+      console.error(
+        `faq-chat: src="${this.src}" is no address: write one such as /faq/api/messages`,
+      );
       return;
     }
     const root = this.attachShadow({ mode: "open" });
@@ -682,7 +706,8 @@ export class FaqChat extends HTMLElement {
   /** The elements that are there from the start; data-text and data-label name their strings. */
   #built() {
     const slot = make("slot", {
-      name: "strings", hidden: true,
+      name: "strings",
+      hidden: true,
       slotchange: () => {
         this.#slotted = this.#read();
         this.#label();
@@ -690,27 +715,138 @@ export class FaqChat extends HTMLElement {
     });
     const launcher = make(
       "button",
-      { class: "launcher", part: "launcher", type: "button", "aria-controls": "panel", click: () => (this.expanded ? this.close() : this.open()) },
-      make("slot", { name: "launcher" }, icon("launcher"), make("span", { "data-text": "launcher" })),
+      {
+        class: "launcher",
+        part: "launcher",
+        type: "button",
+        "aria-controls": "panel",
+        click: () => (this.expanded ? this.close() : this.open()),
+      },
+      make(
+        "slot",
+        { name: "launcher" },
+        icon("launcher"),
+        make("span", { "data-text": "launcher" }),
+      ),
     );
-    const close = make("button", { class: "close", part: "close", type: "button", "data-label": "close", click: () => this.close() }, icon("close"));
-    const header = make("div", { class: "header", part: "header" }, make("h2", { class: "title", part: "title", "data-text": "title" }), close);
-    const log = make("div", { class: "log", part: "log", role: "log", "aria-live": "off", tabindex: "0", "data-label": "transcript" });
-    const pin = make("div", { hidden: true, class: "pin" });
-    const failure = make("div", { class: "failure", part: "failure", role: "group", "aria-labelledby": "why", hidden: true });
-    const input = make("input", {
-      id: "input", part: "input", type: "text", role: "combobox", autocomplete: "off", enterkeyhint: "send", dir: "auto",
-      maxlength: LONGEST, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "suggestions", "data-placeholder": "placeholder",
+    const close = make(
+      "button",
+      {
+        class: "close",
+        part: "close",
+        type: "button",
+        "data-label": "close",
+        click: () => this.close(),
+      },
+      icon("close"),
+    );
+    const header = make(
+      "div",
+      { class: "header", part: "header" },
+      make("h2", { class: "title", part: "title", "data-text": "title" }),
+      close,
+    );
+    const log = make("div", {
+      class: "log",
+      part: "log",
+      role: "log",
+      "aria-live": "off",
+      tabindex: "0",
+      "data-label": "transcript",
     });
-    const list = make("ul", { id: "suggestions", class: "suggestions", part: "suggestions", role: "listbox", "data-label": "suggestions", hidden: true });
-    const send = make("button", { class: "send", part: "send", type: "submit", "data-label": "send" }, icon("send"));
-    const form = make("form", { part: "form", submit: (event) => this.#submit(event) }, make("label", { class: "hidden", for: "input", "data-text": "question" }), input, send);
+    const pin = make("div", { hidden: true, class: "pin" });
+    const failure = make("div", {
+      class: "failure",
+      part: "failure",
+      role: "group",
+      "aria-labelledby": "why",
+      hidden: true,
+    });
+    const input = make("input", {
+      id: "input",
+      part: "input",
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      enterkeyhint: "send",
+      dir: "auto",
+      maxlength: LONGEST,
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": "suggestions",
+      "data-placeholder": "placeholder",
+    });
+    const list = make("ul", {
+      id: "suggestions",
+      class: "suggestions",
+      part: "suggestions",
+      role: "listbox",
+      "data-label": "suggestions",
+      hidden: true,
+    });
+    const send = make(
+      "button",
+      { class: "send", part: "send", type: "submit", "data-label": "send" },
+      icon("send"),
+    );
+    const form = make(
+      "form",
+      { part: "form", submit: (event) => this.#submit(event) },
+      make("label", { class: "hidden", for: "input", "data-text": "question" }),
+      input,
+      send,
+    );
     const page = make("a", { class: "page", part: "page", "data-text": "all_questions" });
-    const bottom = make("div", { class: "bottom", part: "bottom" }, list, form, page, make("slot", { name: "footer" }));
-    const panel = make("div", { id: "panel", class: "panel", part: "panel", "data-label": "title" }, header, pin, log, failure, bottom);
-    const root = make("section", { class: "root", "data-label": "title", keydown: (event) => this.#key(event), focusin: () => this.#used(), focusout: (event) => this.#left(event) }, slot, launcher, panel);
-    const suggestions = new Suggestions(input, list, (text) => this.#send(text), (count) => this.#say(filled(this.strings.suggestions_found, { count })));
-    return { root, slot, launcher, close, panel, log, pin, failure, input, page, suggestions, greeting: null };
+    const bottom = make(
+      "div",
+      { class: "bottom", part: "bottom" },
+      list,
+      form,
+      page,
+      make("slot", { name: "footer" }),
+    );
+    const panel = make(
+      "div",
+      { id: "panel", class: "panel", part: "panel", "data-label": "title" },
+      header,
+      pin,
+      log,
+      failure,
+      bottom,
+    );
+    const root = make(
+      "section",
+      {
+        class: "root",
+        "data-label": "title",
+        keydown: (event) => this.#key(event),
+        focusin: () => this.#used(),
+        focusout: (event) => this.#left(event),
+      },
+      slot,
+      launcher,
+      panel,
+    );
+    const suggestions = new Suggestions(
+      input,
+      list,
+      (text) => this.#send(text),
+      (count) => this.#say(filled(this.strings.suggestions_found, { count })),
+    );
+    return {
+      root,
+      slot,
+      launcher,
+      close,
+      panel,
+      log,
+      pin,
+      failure,
+      input,
+      page,
+      suggestions,
+      greeting: null,
+    };
   }
 
   /** Brings the elements into line with the attributes. */
@@ -756,7 +892,8 @@ export class FaqChat extends HTMLElement {
     const service = new Service(address(this.src));
     const [about, questions] = await Promise.allSettled([service.about(), service.questions()]);
     if (about.status === "fulfilled") this.#about = about.value ?? {};
-    if (questions.status === "fulfilled") this.#parts.suggestions.finder = new Finder(questions.value);
+    if (questions.status === "fulfilled")
+      this.#parts.suggestions.finder = new Finder(questions.value);
     if (about.status === "rejected" || questions.status === "rejected") this.#loaded = null;
     this.#greet();
     if (!this.#welcomed) this.#say(this.#parts.greeting.textContent);
@@ -765,7 +902,11 @@ export class FaqChat extends HTMLElement {
 
   #greet() {
     if (this.#parts.greeting) return this.#label();
-    this.#parts.greeting = make("div", { class: "message", part: "message greeting" }, make("p", { dir: "auto", "data-text": "greeting" }));
+    this.#parts.greeting = make(
+      "div",
+      { class: "message", part: "message greeting" },
+      make("p", { dir: "auto", "data-text": "greeting" }),
+    );
     this.#parts.log.prepend(this.#parts.greeting);
     this.#label();
   }
@@ -804,7 +945,12 @@ export class FaqChat extends HTMLElement {
   /** Shows the message, and the reply when it has come; messages are answered in their order. */
   #ask(body, shown) {
     if (!this.#parts) return Promise.resolve(null);
-    const item = this.#add("you", make("span", { class: "hidden", "data-text": "you_said" }), " ", ...paragraphs(shown));
+    const item = this.#add(
+      "you",
+      make("span", { class: "hidden", "data-text": "you_said" }),
+      " ",
+      ...paragraphs(shown),
+    );
     this.#parts.failure.hidden = true;
     const answered = this.#turn.then(() => this.#exchange(body, shown, item));
     this.#turn = answered.catch(() => null);
@@ -834,11 +980,22 @@ export class FaqChat extends HTMLElement {
 
   /** Adds a message to the transcript. */
   #add(who, ...content) {
-    const item = make("div", { class: `message ${who}`, part: `message ${who}`.trim() }, ...content);
+    const item = make(
+      "div",
+      { class: `message ${who}`, part: `message ${who}`.trim() },
+      ...content,
+    );
     this.#parts.log.append(item);
     this.#label(item);
-    this.#parts.log.scrollTop = this.#parts.log.scrollHeight;
+    this.#reveal(item);
     return item;
+  }
+
+  /** Scrolls an element to the top of what scrolls: the transcript, in a low window the panel. */
+  #reveal(item) {
+    for (const box of [this.#parts.log, this.#parts.panel]) {
+      box.scrollTop += item.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    }
   }
 
   #reply(reply, asked) {
@@ -847,22 +1004,38 @@ export class FaqChat extends HTMLElement {
     this.#parts.failure.hidden = true;
     if (urgent) {
       this.#pinned(reply);
+      this.#parts.log.scrollTop = this.#parts.log.scrollHeight;
     } else {
-      this.#add("reply", make("span", { class: "hidden", "data-text": "answer" }), " ", ...this.#answer(reply));
-      this.#parts.log.scrollTop = asked.offsetTop - 12; // the beginning is read first
+      this.#add(
+        "reply",
+        make("span", { class: "hidden", "data-text": "answer" }),
+        " ",
+        ...this.#answer(reply),
+      );
+      this.#reveal(asked); // the beginning is read first
     }
     const options = reply.options.map((option) => option.question);
     const none = reply.type === "clarification" || options.length ? [strings.none_of_these] : [];
-    const spoken = [strings[urgent ? "card" : "answer"], reply.question, reply.text, ...reply.notes.map((note) => note.text), ...options, ...none];
+    const spoken = [
+      strings[urgent ? "card" : "answer"],
+      reply.question,
+      reply.text,
+      ...reply.notes.map((note) => note.text),
+      ...options,
+      ...none,
+    ];
     this.#say(spoken.filter(Boolean).join("\n"), urgent);
   }
 
   /** What is shown of a reply. */
   #answer(reply) {
     return [
-      reply.question && make("p", { class: "question", part: "question", dir: "auto" }, reply.question),
+      reply.question &&
+        make("p", { class: "question", part: "question", dir: "auto" }, reply.question),
       ...paragraphs(reply.text),
-      ...reply.notes.map((note) => make("p", { class: "note", part: "note", dir: "auto" }, note.text)),
+      ...reply.notes.map((note) =>
+        make("p", { class: "note", part: "note", dir: "auto" }, note.text),
+      ),
       this.#options(reply),
       this.#meta(reply),
       this.#feedback(reply),
@@ -874,9 +1047,25 @@ export class FaqChat extends HTMLElement {
     if (!options.length) return null;
     const choose = (choice, label) => () => this.#ask({ choice, state }, label());
     const buttons = options.map(({ entry, question }) =>
-      make("button", { class: "option", part: "option", type: "button", dir: "auto", click: choose(entry, () => question) }, question),
+      make(
+        "button",
+        {
+          class: "option",
+          part: "option",
+          type: "button",
+          dir: "auto",
+          click: choose(entry, () => question),
+        },
+        question,
+      ),
     );
-    const none = make("button", { class: "option none", part: "option", type: "button", "data-text": "none_of_these", click: choose(null, () => this.strings.none_of_these) });
+    const none = make("button", {
+      class: "option none",
+      part: "option",
+      type: "button",
+      "data-text": "none_of_these",
+      click: choose(null, () => this.strings.none_of_these),
+    });
     return make("ul", {}, ...[...buttons, none].map((button) => make("li", {}, button)));
   }
 
@@ -886,22 +1075,35 @@ export class FaqChat extends HTMLElement {
     for (const { title, section } of sources) {
       sections.set(title, [...(sections.get(title) ?? []), section].filter(Boolean));
     }
-    const cited = [...sections].map(([title, names]) => [title, names.join(", ")].filter(Boolean).join(": "));
+    const cited = [...sections].map(([title, names]) =>
+      [title, names.join(", ")].filter(Boolean).join(": "),
+    );
     if (!cited.length && !reviewed) return null;
     return make(
       "p",
       { class: "meta", part: "meta" },
-      ...(cited.length ? [make("span", { "data-text": "source" }), ": ", make("bdi", {}, cited.join("; ")), ". "] : []),
+      ...(cited.length
+        ? [make("span", { "data-text": "source" }), ": ", make("bdi", {}, cited.join("; ")), ". "]
+        : []),
       reviewed && make("span", { "data-text": "reviewed", "data-date": reviewed }),
     );
   }
 
   #feedback(reply) {
     if (this.#about.takes_feedback !== true || reply.type !== "answer") return null;
-    const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join("");
     const said = make("span");
     const button = (helpful) =>
-      make("button", { class: "small", part: "helpful", type: "button", "aria-pressed": "false", "data-text": helpful ? "yes" : "no", click: (event) => give(helpful, event.currentTarget) });
+      make("button", {
+        class: "small",
+        part: "helpful",
+        type: "button",
+        "aria-pressed": "false",
+        "data-text": helpful ? "yes" : "no",
+        click: (event) => give(helpful, event.currentTarget),
+      });
     const buttons = [button(true), button(false)];
     const mark = (pressed, word) => {
       for (const each of buttons) {
@@ -916,32 +1118,65 @@ export class FaqChat extends HTMLElement {
       if (pressed.getAttribute("aria-disabled") === "true") return;
       for (const each of buttons) each.setAttribute("aria-disabled", "true");
       try {
-        await new Service(address(this.src)).feedback({ key, entries: reply.entries, knowledge_version: reply.knowledge_version, helpful });
+        await new Service(address(this.src)).feedback({
+          key,
+          entries: reply.entries,
+          knowledge_version: reply.knowledge_version,
+          helpful,
+        });
         mark(pressed, "thanks");
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         mark(null, "not_saved");
       }
     };
-    return make("div", { class: "feedback", part: "feedback", role: "group", "data-label": "helpful" }, make("span", { "data-text": "helpful" }), ...buttons, said);
+    return make(
+      "div",
+      { class: "feedback", part: "feedback", role: "group", "data-label": "helpful" },
+      make("span", { "data-text": "helpful" }),
+      ...buttons,
+      said,
+    );
   }
 
   #related({ related }) {
     if (!related?.length) return null;
     const buttons = related.map(({ question }) =>
-      make("li", {}, make("button", { class: "option", part: "option", type: "button", dir: "auto", click: () => this.#ask({ text: question }, question) }, question)),
+      make(
+        "li",
+        {},
+        make(
+          "button",
+          {
+            class: "option",
+            part: "option",
+            type: "button",
+            dir: "auto",
+            click: () => this.#ask({ text: question }, question),
+          },
+          question,
+        ),
+      ),
     );
-    return make("div", { class: "related", part: "related" }, make("p", { class: "label", "data-text": "related" }), make("ul", {}, ...buttons));
+    return make(
+      "div",
+      { class: "related", part: "related" },
+      make("p", { class: "label", "data-text": "related" }),
+      make("ul", {}, ...buttons),
+    );
   }
 
   /** The crisis card stays above all else until it is dismissed; then it is in the transcript. */
   #pinned(reply) {
-    const { pin, log } = this.#parts;
+    const { pin, panel } = this.#parts;
     pin.querySelector(".dismiss")?.click();
     const place = this.#add("reply");
     place.hidden = true;
     const dismiss = make("button", {
-      class: "dismiss", part: "dismiss", type: "button", "data-text": "dismiss",
+      class: "dismiss",
+      part: "dismiss",
+      type: "button",
+      "data-text": "dismiss",
       click: () => {
         const focused = this.shadowRoot.activeElement === dismiss;
         dismiss.remove();
@@ -949,15 +1184,20 @@ export class FaqChat extends HTMLElement {
         place.append(card);
         place.hidden = false;
         pin.hidden = true;
-        log.scrollTop = place.offsetTop - 12;
+        this.#reveal(place);
         if (focused) this.#parts.input.focus();
       },
     });
-    const text = make("div", { class: "words", tabindex: "0", role: "group", "data-label": "card" }, ...paragraphs(reply.text, callable));
+    const text = make(
+      "div",
+      { class: "words", tabindex: "0", role: "group", "data-label": "card" },
+      ...paragraphs(reply.text, callable),
+    );
     const card = make("div", { class: "card", part: "card" }, text, dismiss);
     pin.replaceChildren(card);
     pin.hidden = false;
     this.#label(pin);
+    panel.scrollTop = 0; // in a low window all of it scrolls
   }
 
   #fail(error, body, shown) {
@@ -976,7 +1216,13 @@ export class FaqChat extends HTMLElement {
       make("p", { id: "why", class: "question" }, why),
       ...paragraphs(instead, callable),
       make("slot"),
-      make("button", { class: "retry", part: "retry", type: "button", "data-text": "retry", click: retry }),
+      make("button", {
+        class: "retry",
+        part: "retry",
+        type: "button",
+        "data-text": "retry",
+        click: retry,
+      }),
     );
     failure.hidden = false;
     this.#label(failure);
@@ -1017,7 +1263,10 @@ export class FaqChat extends HTMLElement {
         if (found.dataset[name]) write(found, strings[found.dataset[name]]);
       }
     };
-    each("text", (found, text) => (found.textContent = filled(text, { date: this.#date(found.dataset.date) })));
+    each(
+      "text",
+      (found, text) => (found.textContent = filled(text, { date: this.#date(found.dataset.date) })),
+    );
     each("label", (found, text) => found.setAttribute("aria-label", text));
     each("placeholder", (found, text) => found.setAttribute("placeholder", text));
   }
@@ -1043,7 +1292,9 @@ export class FaqChat extends HTMLElement {
   #fit() {
     const seen = visualViewport;
     const filled = seen?.scale <= 1.01 && this.expanded && matchMedia(FULL_SCREEN).matches;
-    this.#viewport.replaceSync(!filled ? "" : `.root { --top: ${seen.offsetTop}px; --height: ${seen.height}px; }`);
+    this.#viewport.replaceSync(
+      !filled ? "" : `.root { --top: ${seen.offsetTop}px; --height: ${seen.height}px; }`,
+    );
   }
 }
 
@@ -1059,7 +1310,9 @@ function address(text, base = document.baseURI) {
 
 /** The members of an object that are texts and have a key of STRINGS. */
 function texts(given) {
-  return Object.fromEntries(Object.entries(given ?? {}).filter(([key, text]) => key in STRINGS && isText(text)));
+  return Object.fromEntries(
+    Object.entries(given ?? {}).filter(([key, text]) => key in STRINGS && isText(text)),
+  );
 }
 
 if (!customElements.get("faq-chat")) customElements.define("faq-chat", FaqChat);
