@@ -30,7 +30,7 @@ export const STRINGS = Object.freeze({
   placeholder: "Type your question",
   send: "Send",
   suggestions: "Suggested questions",
-  suggestions_found: "{count} suggested questions. Use the arrow keys to choose.",
+  suggestions_found: "Suggested questions: {count}. Use the arrow keys to choose.",
   waiting: "Looking for an answer…",
   greeting:
     "Hello. This is an automated chat with answers that were written beforehand. " +
@@ -155,6 +155,7 @@ ul { list-style: none; margin: 0.6em 0 0; padding: 0; display: grid; gap: 0.45em
 .related ul { gap: 0; }
 .feedback { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5em; margin-block-start: 0.75em;
   color: var(--muted); font-size: 0.875em; }
+.root:not(.takes-feedback) .feedback { display: none; }
 .small { min-block-size: 2.25em; padding: 0.25em 0.9em; }
 .small[aria-pressed="true"] { border-color: var(--accent); background: var(--tint); font-weight: 650; }
 .small[aria-disabled="true"] { cursor: default; }
@@ -501,6 +502,12 @@ class Suggestions {
 
   get shown() {
     return !this.list.hidden;
+  }
+
+  /** Takes the list of questions; what has been typed meanwhile is looked for. */
+  know(questions) {
+    this.finder = new Finder(questions);
+    if (this.input.matches(":focus")) this.update();
   }
 
   update() {
@@ -892,9 +899,9 @@ export class FaqChat extends HTMLElement {
     const service = new Service(address(this.src));
     const [about, questions] = await Promise.allSettled([service.about(), service.questions()]);
     if (about.status === "fulfilled") this.#about = about.value ?? {};
-    if (questions.status === "fulfilled")
-      this.#parts.suggestions.finder = new Finder(questions.value);
+    if (questions.status === "fulfilled") this.#parts.suggestions.know(questions.value);
     if (about.status === "rejected" || questions.status === "rejected") this.#loaded = null;
+    this.#parts.root.classList.toggle("takes-feedback", this.#about.takes_feedback === true);
     this.#greet();
     if (!this.#welcomed) this.#say(this.#parts.greeting.textContent);
     this.#welcomed = true;
@@ -961,7 +968,6 @@ export class FaqChat extends HTMLElement {
     const waiting = make("p", { class: "waiting", "data-text": "waiting" });
     const timer = setTimeout(() => this.#add("", waiting), SLOW);
     try {
-      await this.#loaded; // so that the reply can be worded as the service wants
       const reply = await new Service(address(this.src)).message({ state: this.#state, ...body });
       this.#state = reply.state ?? null;
       this.#reply(reply, item);
@@ -1090,7 +1096,7 @@ export class FaqChat extends HTMLElement {
   }
 
   #feedback(reply) {
-    if (this.#about.takes_feedback !== true || reply.type !== "answer") return null;
+    if (reply.type !== "answer") return null;
     const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
       byte.toString(16).padStart(2, "0"),
     ).join("");
