@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 from pytest_postgresql.executors import PostgreSQLExecutor
 
 from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
+from tests.browser import chromium
 from tests.postgres import empty_database, running_server
 
 # The examples load a knowledge base when they are imported; their tests say which.
@@ -188,6 +190,13 @@ def _yaml(entry: Entry) -> str:
     lines = [f"  {name}: {json.dumps(value)}" for name, value in fields.items()]
     dates = ["  reviewed: 2026-11-22", "  review_by: 2027-05-22", "  status: approved"]
     return "\n".join(["-" + lines[0][1:], *lines[1:], *dates, ""])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one module; see `tests.browser`."""
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,18 @@ def test_a_message_gets_the_reply_of_the_library_and_the_state(app: Starlette, p
     reply = chat.say("how warm is the water")
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
-    assert response.json() == {**reply.to_dict(), "state": chat.state.to_dict()}
+    rest = {"related": [], "state": chat.state.to_dict()}
+    assert response.json() == {**reply.to_dict(), **rest}
+
+
+def test_a_reply_names_what_is_related_but_nothing_stale() -> None:
+    hours = Entry("hours", "When are you open?", "Daily.", see_also=("price", "old"))
+    price = Entry("price", "What does it cost?", "Two pounds.")
+    old = Entry("old", "What did it cost?", "One.", review_by=datetime.date(2020, 1, 1))
+    app = create_app(Bot(KnowledgeBase([hours, price, old])))
+    assert post(app, {"text": "When are you open?"}).json()["related"] == [
+        {"entry": "price", "question": "What does it cost?"}
+    ]
 
 
 def test_every_header_of_safety_is_there_and_no_banner(app: Starlette) -> None:
@@ -174,6 +185,7 @@ def test_what_is_held_of_repeated_messages_is_bounded_and_holds_no_message(pool:
     for text in ("goggles", "parking", "lockers", "goggles", "is the pool heated"):
         assert post(app, {"text": text}).json() == {
             **pool.ask(text).to_dict(),
+            "related": [],
             "state": State().after(pool.ask(text)).to_dict(),
         }
 

@@ -51,7 +51,12 @@ STATE: Final[Schema] = {
 }
 """The state of a conversation, as it comes with a reply."""
 
-_REPLY_AND_STATE: Final = _object({**REPLY["properties"], "state": STATE})
+_RELATED: Final[Schema] = {
+    "type": "array",
+    "items": _object({"entry": _TEXT, "question": _TEXT}),
+    "description": "Questions that may be asked next.",
+}
+_REPLY_AND_STATE: Final = _object({**REPLY["properties"], "related": _RELATED, "state": STATE})
 
 _STATE_SENT: Final[Schema] = {
     "type": ["object", "null"],
