@@ -12,7 +12,11 @@ ReplyType = Literal["answer", "clarification", "not_covered", "fallback", "escal
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An entry offered in a clarification or a fallback, with its question."""
+    """An entry that may be asked for next, with its question.
+
+    The `options` of a clarification or a fallback are what may have been meant; what is
+    `related` belongs to what was answered (`see_also`).
+    """
 
     entry: str
     question: str
@@ -48,6 +52,7 @@ class _Reply:
     question: str | None = None
     score: float | None = None
     options: tuple[Option, ...] = ()
+    related: tuple[Option, ...] = ()
     notes: tuple[Note, ...] = ()
     sources: tuple[Citation, ...] = ()
     reviewed: str | None = None
@@ -66,6 +71,7 @@ class _Reply:
             "question": self.question,
             "score": None if self.score is None else round(self.score, 4),
             "options": [{"entry": o.entry, "question": o.question} for o in self.options],
+            "related": [{"entry": o.entry, "question": o.question} for o in self.related],
             "notes": [{"id": n.id, "text": n.text} for n in self.notes],
             "sources": [{"title": s.title, "section": s.section} for s in self.sources],
             "reviewed": self.reviewed,

@@ -66,7 +66,7 @@ class Responder:
         """The reply that says what was decided; what is stale on the day `today` is not served."""
         entries = served((self.kb[id] for id in decision.entries), today)
         offered = served((self.kb[id] for id in decision.options), today)
-        options = tuple(Option(entry.id, entry.question) for entry in offered)
+        options = _as_options(offered)
         match decision.type:
             case "answer" if entries:
                 return self._answer(decision, entries, today)
@@ -94,11 +94,17 @@ class Responder:
             entries=tuple(entry.id for entry in entries),
             question=" ".join(entry.question for entry in entries),
             score=decision.score,
+            related=self._related(entries, today),
             notes=_due(entries, today),
             sources=tuple(dict.fromkeys(sources)),
             reviewed=min(reviewed).isoformat() if reviewed else None,
             knowledge_version=self.kb.version,
         )
+
+    def _related(self, entries: Sequence[Entry], today: datetime.date) -> tuple[Option, ...]:
+        named = dict.fromkeys(id for entry in entries for id in entry.see_also)
+        others = (self.kb[id] for id in named)
+        return _as_options(entry for entry in served(others, today) if entry not in entries)
 
     def _not_covered(
         self, decision: Decision, entry: Entry, options: tuple[Option, ...], today: datetime.date
@@ -109,6 +115,7 @@ class Responder:
             question=entry.question,
             score=decision.score,
             options=options,
+            related=self._related([entry], today),
             notes=_due([entry], today),
             sources=self.kb.citations(entry),
             reviewed=entry.reviewed.isoformat() if entry.reviewed else None,
@@ -130,6 +137,10 @@ class Responder:
             options=options,
             knowledge_version=self.kb.version,
         )
+
+
+def _as_options(entries: Iterable[Entry]) -> tuple[Option, ...]:
+    return tuple(Option(entry.id, entry.question) for entry in entries)
 
 
 def is_stale(entry: Entry, today: datetime.date) -> bool:

@@ -205,6 +205,7 @@ def test_a_reply_as_json_has_every_key_and_absent_values_are_null_or_empty(
         "question",
         "score",
         "options",
+        "related",
         "notes",
         "sources",
         "reviewed",
@@ -213,7 +214,8 @@ def test_a_reply_as_json_has_every_key_and_absent_values_are_null_or_empty(
     assert found["type"] in ("answer", "clarification", "not_covered", "fallback")
     assert found["text"]
     assert found["score"] is None or 0.0 <= found["score"] <= 1.0
-    assert all(set(option) == {"entry", "question"} for option in found["options"])
+    offered = found["options"] + found["related"]
+    assert all(set(option) == {"entry", "question"} for option in offered)
     assert isinstance(found["notes"], list)
     assert isinstance(found["sources"], list)
     assert found["knowledge_version"] == pool.kb.version

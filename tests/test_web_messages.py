@@ -27,8 +27,7 @@ def test_a_message_gets_the_reply_of_the_library_and_the_state(app: Starlette, p
     reply = chat.say("how warm is the water")
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
-    rest = {"related": [], "state": chat.state.to_dict()}
-    assert response.json() == {**reply.to_dict(), **rest}
+    assert response.json() == {**reply.to_dict(), "state": chat.state.to_dict()}
 
 
 def test_a_reply_names_what_is_related_but_nothing_stale() -> None:
@@ -185,7 +184,6 @@ def test_what_is_held_of_repeated_messages_is_bounded_and_holds_no_message(pool:
     for text in ("goggles", "parking", "lockers", "goggles", "is the pool heated"):
         assert post(app, {"text": text}).json() == {
             **pool.ask(text).to_dict(),
-            "related": [],
             "state": State().after(pool.ask(text)).to_dict(),
         }
 

@@ -1,4 +1,4 @@
-"""`POST /api/messages`: a message or a choice in; the reply, what is related and the state out."""
+"""`POST /api/messages`: a message or a choice in, the reply and the state out."""
 
 import json
 import logging
@@ -15,7 +15,6 @@ from faqbot.conversation import Conversation
 from faqbot.errors import FaqbotError
 from faqbot.follow_up import State
 from faqbot.reply import Reply
-from faqbot.responder import is_stale
 from faqbot.store import Store
 from faqbot.text import normalise
 from faqbot.web.body import an_object, read
@@ -68,29 +67,10 @@ class Messages:
 
 def _given(bot: Bot, asked: Mapping[str, Any]) -> Given:
     reply, state = answered(bot, asked)
-    content = {**reply.to_dict(), "related": related(bot, reply), "state": state.to_dict()}
+    content = {**reply.to_dict(), "state": state.to_dict()}
     return Given(
         reply, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     )
-
-
-def related(bot: Bot, reply: Reply) -> list[dict[str, str]]:
-    """Entry and question of what the answered entries name under `see_also`, each once.
-
-    >>> from faqbot import Entry, KnowledgeBase
-    >>> hours = Entry("hours", "When are you open?", "Daily.", see_also=("price",))
-    >>> bot = Bot(KnowledgeBase([hours, Entry("price", "What does it cost?", "Two pounds.")]))
-    >>> related(bot, bot.ask("When are you open?"))
-    [{'entry': 'price', 'question': 'What does it cost?'}]
-    """
-    today = bot.today()
-    named = dict.fromkeys(id for entry in reply.entries for id in bot.kb[entry].see_also)
-    others = (bot.kb[id] for id in named if id not in reply.entries)
-    return [
-        {"entry": entry.id, "question": entry.question}
-        for entry in others
-        if not is_stale(entry, today)
-    ]
 
 
 def _keep(store: Store, message: str, reply: Reply) -> None:

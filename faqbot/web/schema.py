@@ -26,6 +26,11 @@ def _object(needed: Mapping[str, Schema], more: Mapping[str, Schema] | None = No
     }
 
 
+_OPTIONS: Final[Schema] = {
+    "type": "array",
+    "items": _object({"entry": _TEXT, "question": _TEXT}),
+}
+
 REPLY: Final[Schema] = _object(
     {
         "type": {
@@ -36,7 +41,8 @@ REPLY: Final[Schema] = _object(
         "entries": {**_IDS, "description": "What was answered: none, one or two entries."},
         "question": {"type": ["string", "null"], "description": "The question that was answered."},
         "score": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
-        "options": {"type": "array", "items": _object({"entry": _TEXT, "question": _TEXT})},
+        "options": _OPTIONS,
+        "related": {**_OPTIONS, "description": "What may be asked next."},
         "notes": {"type": "array", "items": _object({"id": _TEXT, "text": _TEXT})},
         "sources": {"type": "array", "items": _object({"title": _TEXT, "section": _TEXT})},
         "reviewed": {"type": ["string", "null"], "format": "date"},
@@ -51,12 +57,7 @@ STATE: Final[Schema] = {
 }
 """The state of a conversation, as it comes with a reply."""
 
-_RELATED: Final[Schema] = {
-    "type": "array",
-    "items": _object({"entry": _TEXT, "question": _TEXT}),
-    "description": "Questions that may be asked next.",
-}
-_REPLY_AND_STATE: Final = _object({**REPLY["properties"], "related": _RELATED, "state": STATE})
+_REPLY_AND_STATE: Final = _object({**REPLY["properties"], "state": STATE})
 
 _STATE_SENT: Final[Schema] = {
     "type": ["object", "null"],
