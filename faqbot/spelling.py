@@ -26,6 +26,9 @@ SHORT, LONG = 6, 9
 MOST_LETTERS = 29
 """So many letters may be words written together, or one written with spaces."""
 
+FEW_LETTERS = 4
+"""Of so few letters in a row, two are no word."""
+
 MAX_CORRECTIONS = 40
 """At most this many different words of one message are looked up as misspellings."""
 
@@ -94,8 +97,13 @@ class Speller:
 
     def _without_triples(self, word: str) -> str:
         twice, once = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
-        ways = (word for word in (twice, once) if word in self._known)
-        return next(ways, once if self._is_word(once) or not self._is_known(twice) else twice)
+        for way in (twice, once):
+            if way in self._known:
+                return way
+        if self._is_word(once):
+            return once
+        # "Plannng" lacks a letter between two and one.
+        return word if self._nearest(word, 1) else twice
 
     def _joined(self, said: Sequence[str]) -> Iterator[str]:
         """`said` with single letters in a row put together where that makes words."""
@@ -103,17 +111,23 @@ class Speller:
             some = list(found)
             yield from self._spaced("".join(some)) if is_letter else some
 
-    def _spaced(self, letters: str) -> Iterator[str]:
-        """The words that `letters`, written one by one, make: the longest first, from the left."""
-        start = 0
-        while start < len(letters):
-            ends = range(min(len(letters), start + MOST_LETTERS), start + 2, -1)
-            runs = [letters[start:end] for end in ends]
-            word = next(filter(self._is_word, runs), "")
-            parts = () if word else next(filter(None, map(self._parts, runs)), ())
-            found = parts or (word or letters[start],)
-            yield from found
-            start += len("".join(found))
+    def _spaced(self, letters: str) -> list[str]:
+        """The words that `letters`, written one by one, make, in as few pieces as possible."""
+        # pieces[end] is how many the first `end` letters make, starts[end] where the last begins.
+        pieces, starts = [0], [0]
+        shortest = 2 if len(letters) > FEW_LETTERS else 3  # "9 a m" is a time
+        for end in range(1, len(letters) + 1):
+            fewest, first = pieces[end - 1] + 1, end - 1
+            for start in range(max(0, end - MOST_LETTERS), end - shortest + 1):
+                if pieces[start] + 1 < fewest and self._is_word(letters[start:end]):
+                    fewest, first = pieces[start] + 1, start
+            pieces.append(fewest)
+            starts.append(first)
+        found, end = [], len(letters)
+        while end:
+            found.append(letters[starts[end] : end])
+            end = starts[end]
+        return found[::-1]
 
     def _is_known(self, word: str) -> bool:
         return self._is_word(word) or bool(self._parts(word))
@@ -124,10 +138,10 @@ class Speller:
     def _meant(self, word: str, corrections: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
         if word in self._spellings:
             return self._spellings[word]
-        if len(word) > 3 and word[-1] == "s" and word[:-1] in self._spellings:
-            return self._spellings[word[:-1]]
         if word in self._named or len(word) < 3 or word.isdecimal():
             return (word,)
+        if word[-1] == "s" and word[:-1] in self._spellings:
+            return self._spellings[word[:-1]]
         if word not in corrections:
             if len(corrections) >= MAX_CORRECTIONS:
                 return (word,)

@@ -108,7 +108,7 @@ def test_letters_three_times_in_a_row_are_too_many() -> None:
     speller = Speller(["kill"], {"missus": "wife"})
     assert speller.words("goood missuuus") == ["good", "wife"]
     assert speller.words("wonttt yessss killll") == ["will", "not", "yes", "kill"]
-    assert speller.words("bbbbb 1000 www") == ["b", "1000", "w"]
+    assert speller.words("bbbbb 1000 www") == ["bb", "1000", "ww"]
 
 
 def test_full_width_marks_end_sentences() -> None:
