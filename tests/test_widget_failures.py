@@ -132,9 +132,10 @@ def test_a_response_that_never_comes(visit: Visit) -> None:
         sent(visit, "is the pool heated")
     visit.page.clock.run_for(500)
     expect(visit.log).to_contain_text("Looking for an answer")
-    visit.page.clock.run_for(7400)
+    # Time flows on its own as well, however slow the machine is.
+    visit.page.clock.run_for(4000)
     expect(visit.page.locator(".failure")).to_be_hidden()
-    visit.page.clock.run_for(200)
+    visit.page.clock.run_for(4000)
     failed(visit, "The answer is taking too long.")
     expect(visit.page.locator(".waiting")).to_have_count(0)
     recovers(visit)
