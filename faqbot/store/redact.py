@@ -4,7 +4,8 @@ Found are e-mail addresses, dates of birth, payment cards (Luhn's check digit, I
 NHS numbers (modulus 11, NHS Data Dictionary), telephone numbers, UK postcodes (BS 7666) and what a
 text calls the number of a patient. Most have patterns that are strict by themselves, and looser
 ones for after a cue such as "my NHS number is". In doubt a text loses more. Names, streets and
-numbers that are spelt out in words are not found. Patterns are bounded, so the time grows with the length of the text only.
+numbers that are spelt out in words are not found. Patterns are bounded, so the time grows with the
+length of the text only.
 """
 
 import re
@@ -207,7 +208,8 @@ _PATTERNS = (
     _each("phone", r"(?<![\d.,-])(?P<it>7\d{3} ?\d{3} ?\d{3})(?!\d)"),
     _each(
         "phone",
-        r"(?<![\d.])(?P<it>(?:1[ .-])?(?:\([2-9]\d\d\) ?\d{3}|[2-9]\d\d[ .-][2-9]\d\d)[ .-]\d{4})(?!\d)",
+        r"(?<![\d.])(?P<it>(?:1[ .-])?"
+        r"(?:\([2-9]\d\d\) ?\d{3}|[2-9]\d\d[ .-][2-9]\d\d)[ .-]\d{4})(?!\d)",
     ),
     _each("phone", rf"{_CALL}(?!{_DATE_IN_FIGURES})(?P<it>{_ANY_NUMBER})(?!\d)"),
     _each("phone", rf"\[phone\]{_OR}(?P<it>{_ANY_NUMBER}(?:{_OR}{_ANY_NUMBER}){{0,5}})(?!\d)"),
