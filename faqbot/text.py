@@ -11,7 +11,8 @@ from functools import lru_cache
 MAX_CHARACTERS = 2000
 """A longer message is cut to this many characters before anything else."""
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
+APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
+"""What is typed for an apostrophe, for `str.translate`."""
 _SEPARATORS = re.compile(r"[^\w']|_")
 _SPACES = re.compile(r" +")
 
@@ -140,9 +141,9 @@ def normalise(text: str) -> str:
     if text.isascii():
         unfolded = text.lower()
     else:
-        unfolded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+        unfolded = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
         unfolded = unicodedata.normalize("NFKD", unfolded.casefold())
-        unfolded = "".join(map(_plain, unfolded)).translate(_APOSTROPHES)
+        unfolded = "".join(map(_plain, unfolded)).translate(APOSTROPHES)
     words = _SEPARATORS.sub(" ", unfolded).split()
     return " ".join(stripped for word in words if (stripped := word.strip("'")))
 

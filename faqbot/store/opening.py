@@ -7,7 +7,7 @@ from pathlib import Path
 from faqbot.errors import UsageError
 from faqbot.store.database import Database
 from faqbot.store.model import Store
-from faqbot.store.sql import Clock, SqlStore
+from faqbot.store.sql import Clock, SqlStore, check_days
 from faqbot.text import quoted
 
 FEEDBACK_DAYS = 365
@@ -34,6 +34,7 @@ def open_store(
 
     Raises UsageError for a URL or days that are none, StoreError when the store cannot be used.
     """
+    check_days(message_days, feedback_days)
     database = _database(url, must_exist=must_exist)
     try:
         return SqlStore(
