@@ -20,7 +20,7 @@ from faqbot.fit import Fits
 from faqbot.index_file import dumps, loads
 from faqbot.local import Fit
 from faqbot.similarity import Array, Token
-from faqbot.swap import is_swapped
+from faqbot.swap import Held, is_swapped
 from faqbot.text import words as words_of
 
 if TYPE_CHECKING:
@@ -148,9 +148,16 @@ class Index(NamedTuple):
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
 
-    def is_swapped(self, found: Found, entry: str) -> bool:
-        """Whether the query of `found` is a phrasing of `entry` with another word that matters."""
-        return is_swapped(self.fitted, found.tokens, self.fitted.ids.index(entry))
+    def held(self, entry: str) -> Held:
+        """What the phrasings of `entry` hold, for `is_swapped`."""
+        return Held.of(self.fitted, self.fitted.ids.index(entry))
+
+    def is_swapped(self, found: Found, held: Held) -> bool:
+        """Whether the query of `found` is a phrasing with another word that matters.
+
+        It is one of the entry whose phrasings hold what is `held`.
+        """
+        return is_swapped(self.fitted.vocabulary.topical, found.tokens, held)
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""

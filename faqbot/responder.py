@@ -4,13 +4,14 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
 from faqbot.records import Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
+from faqbot.swap import Held
 from faqbot.text import clip
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
@@ -49,14 +50,15 @@ class Responder:
             return read
         if read[0].best:
             likely.add(read[0].best.entry)
-        return [reading._replace(swapped=self._swapped(reading.found, likely)) for reading in read]
+        held = {entry: self.index.held(entry) for entry in likely}
+        return [reading._replace(swapped=self._swapped(reading.found, held)) for reading in read]
 
     def _is_likely(self, match: Match) -> bool:
         """Whether `match` could be answered and is not word for word a phrasing."""
         return match.sureness > self.thresholds.direct and not match.exact
 
-    def _swapped(self, found: Found, entries: Iterable[str]) -> frozenset[str]:
-        return frozenset(entry for entry in entries if self.index.is_swapped(found, entry))
+    def _swapped(self, found: Found, held: Mapping[str, Held]) -> frozenset[str]:
+        return frozenset(id for id, of_it in held.items() if self.index.is_swapped(found, of_it))
 
     def decision(self, read: Sequence[Reading]) -> Decision:
         """What to reply to a message that was read so."""

@@ -59,23 +59,23 @@ class Held(NamedTuple):
         return set(self.phrasings[self.words == word].tolist())
 
 
-def is_swapped(fitted: Fit, tokens: Sequence[Token], entry: int) -> bool:
-    """Whether `tokens` are those of a phrasing of the entry with a word of another topic.
+def is_swapped(topical: NDArray[np.bool_], tokens: Sequence[Token], held: Held) -> bool:
+    """Whether `tokens` are those of a phrasing of an entry with a word of another topic.
 
-    That is a topical word that the entry never says, or one in whose company it always
-    says a word that matters and is lost here: who is born with all their teeth is asked
+    `topical` says of each word of the vocabulary whether it is, `held` is what the phrasings
+    of the entry hold. Such a word is one that the entry never says, or one in whose company it
+    always says a word that matters and is lost here: who is born with all their teeth is asked
     about hair only beside follicles.
     """
     others = [token for token in tokens if token.feature < 0 or not token.wrapping]
     if not others:
         return False
-    held = Held.of(fitted, entry)
     said = np.zeros(len(held.shares), dtype=bool)
     said[[token.feature for token in tokens if token.feature >= 0]] = True
     near = _near(held, said, len(tokens))
     if near and any(not token.wrapping and _is_never_said(held, token) for token in others):
         return True
-    matter = fitted.vocabulary.topical & (held.shares >= TELLING) & ~said
+    matter = topical & (held.shares >= TELLING) & ~said
     return any(
         _takes_the_place(held, token, lost)
         for phrasing in near

@@ -11,7 +11,8 @@ from functools import lru_cache
 MAX_CHARACTERS = 2000
 """A longer message is cut to this many characters before anything else."""
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
+APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
+"""What is typed for an apostrophe, for `str.translate`."""
 _SEPARATORS = re.compile(r"[^\w']|_")
 _SPACES = re.compile(r" +")
 
@@ -113,9 +114,15 @@ def clip(text: str) -> str:
     (2000, 2000)
     """
     cut = _ends(text)
-    if cut.isascii() or len(unfolded := unicodedata.normalize("NFKD", cut)) <= MAX_CHARACTERS:
+    # Letter by letter: marks are not put into order, see `_unmarked`.
+    if cut.isascii() or len(unfolded := "".join(map(_unfolded, cut))) <= MAX_CHARACTERS:
         return cut
     return _ends(unfolded)
+
+
+@lru_cache(maxsize=4096)
+def _unfolded(character: str) -> str:
+    return unicodedata.normalize("NFKD", character)
 
 
 def _ends(text: str) -> str:
@@ -140,11 +147,25 @@ def normalise(text: str) -> str:
     if text.isascii():
         unfolded = text.lower()
     else:
-        unfolded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+        unfolded = unicodedata.normalize("NFKD", _unmarked(text.translate(APOSTROPHES)))
         unfolded = unicodedata.normalize("NFKD", unfolded.casefold())
-        unfolded = "".join(map(_plain, unfolded)).translate(_APOSTROPHES)
+        unfolded = "".join(map(_plain, unfolded)).translate(APOSTROPHES)
     words = _SEPARATORS.sub(" ", unfolded).split()
     return " ".join(stripped for word in words if (stripped := word.strip("'")))
+
+
+_MANY = 200
+
+
+def _unmarked(text: str) -> str:
+    """`text`, if it is long without the marks that `_plain` drops anyway.
+
+    To put a row of marks into order takes time that grows with its square. One of them
+    (U+0345) becomes a letter when cases are folded, and stays.
+    """
+    if len(text) < _MANY:
+        return text
+    return "".join(c for c in text if not unicodedata.combining(c) or c == "\u0345")
 
 
 def _plain(character: str) -> str:

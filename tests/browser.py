@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from faqbot.web.assets import FOLDER
-from faqbot.web.serve import configured, listening
+from faqbot.web.serve import bound, configured
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -123,7 +123,8 @@ class Host:
 @contextmanager
 def hosting(host: Host) -> Iterator[Host]:
     """The website on a free port of loopback, until the block ends or it is stopped."""
-    with listening("127.0.0.1", 0) as listener:
+    with bound("127.0.0.1", 0) as listener:
+        listener.listen()
         host.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         server = uvicorn.Server(configured(host.app))
         host._stop.append(server)

@@ -11,6 +11,7 @@ import pytest
 from faqbot.errors import StoreError, UsageError
 from faqbot.reply import Answer, Clarification, Escalation, Fallback, NotCovered, Option, Reply
 from faqbot.store import Feedback, Reason, Store, open_store
+from tests.databases import database
 
 TODAY = datetime.date(2026, 11, 25)
 GIVEN = Feedback(
@@ -186,7 +187,17 @@ def test_erasing_while_others_store_costs_no_error(store: Store, store_url: str,
     assert erased + len(store.feedback()) == 60
 
 
-@pytest.mark.parametrize("words", ["jo@example.org", "I said 07700 900123"])
+@pytest.mark.parametrize(
+    "words", ["jo d'arcy", "JO D\u2019ARCY", "jo  d`arcy\n", "caf\u00e9", "cafe\u0301"]
+)
+def test_erasing_finds_what_looks_alike(store: Store, words: str) -> None:
+    store.add_feedback(replace(GIVEN, text="Jo\tD\u2019Arcy of the Cafe\u0301"), red_flag=False)
+    assert store.erase(words) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["jo@example.org", "I said 07700 900123", "NHS number 943 476 5919"]
+)
 def test_erasing_by_what_was_never_stored_says_so(store: Store, words: str) -> None:
     with pytest.raises(UsageError, match="left out of every text; name other words"):
         store.erase(words)
@@ -217,6 +228,22 @@ def test_a_check_passes_and_changes_nothing(store: Store) -> None:
     store.add_feedback(GIVEN, red_flag=False)
     store.check()
     assert len(store.feedback()) == 1
+
+
+def test_nobody_waits_for_ever_for_a_connection_that_hangs(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in ("sqlite", "postgres"):
+        monkeypatch.setattr(f"faqbot.store.{kind}.PATIENCE", 0.05)
+    with database(store_url) as opened, ThreadPoolExecutor(1) as pool:
+
+        def use() -> None:
+            with opened.reading():
+                pass
+
+        with opened.reading(), pytest.raises(StoreError, match="too many wait for it; try"):
+            pool.submit(use).result()
+        pool.submit(use).result()
 
 
 @pytest.mark.parametrize(
@@ -272,6 +299,11 @@ def test_a_url_that_is_none_is_refused_without_repeating_a_password(url: str, me
     with pytest.raises(UsageError, match=message) as caught:
         open_store(url)
     assert "secret" not in str(caught.value)
+
+
+def test_days_that_are_none_are_refused_before_the_store_is_looked_for() -> None:
+    with pytest.raises(UsageError, match="message_days: 0 is no number of days"):
+        open_store("sqlite:////nowhere/store.db", message_days=0)
 
 
 @pytest.mark.parametrize("days", [0, -1, 3651])

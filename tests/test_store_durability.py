@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import sqlite3
 import stat
 import tempfile
@@ -16,6 +15,7 @@ import pytest
 from faqbot.errors import StoreError
 from faqbot.store import open_store
 from faqbot.store.sqlite import SqliteDatabase
+from tests.full_disk import no_room
 from tests.store_writer import keys_of_killed_writers
 from tests.test_store import GIVEN, key
 
@@ -57,17 +57,6 @@ def test_kill_9_of_clients_of_postgres_loses_no_acknowledged_record(postgres_url
             names = [f"round-{number}-{writer}" for writer in range(WRITERS)]
             acknowledged |= keys_of_killed_writers(postgres_url, names, chance)
             assert acknowledged <= {feedback.key for feedback in store.feedback()}
-
-
-@contextmanager
-def no_room(file: Path) -> Iterator[None]:
-    """No file may grow beyond the size of the log of `file`, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{file}-wal").stat().st_size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_is_told_and_once_there_is_room_records_are_stored_again(

@@ -1,8 +1,7 @@
 """A store of each earlier version is brought up to date with all its records."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,7 @@ from faqbot.errors import StoreError
 from faqbot.store import Feedback, KeptMessage, Reason, open_store
 from faqbot.store.database import Database
 from faqbot.store.migrations import STEPS, Step, migrate
-from faqbot.store.postgres import PostgresDatabase
-from faqbot.store.sqlite import SqliteDatabase
+from tests.databases import database
 
 FIXTURES = Path(__file__).parent / "cases" / "store"
 LATEST = len(STEPS)
@@ -37,15 +35,6 @@ def write_version(url: str, version: int) -> None:
     else:
         with psycopg.connect(url) as server:
             server.execute(script.encode())
-
-
-@contextmanager
-def database(url: str) -> Iterator[Database]:
-    path = Path(url.removeprefix("sqlite:///"))
-    sqlite = url.startswith("sqlite")
-    opened = SqliteDatabase(path, must_exist=False) if sqlite else PostgresDatabase(url)
-    with closing(opened):
-        yield opened
 
 
 def rows(opened: Database, statement: str) -> list[object]:

@@ -1,4 +1,9 @@
+import time
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from faqbot.text import clauses, clip, is_question, normalise, printable, sentences, stem, words
 
@@ -48,6 +53,32 @@ def test_text_without_letters_or_figures_normalises_to_nothing(text: str) -> Non
 )
 def test_contractions_and_phone_spellings_are_written_out(short: str, full: str) -> None:
     assert words(short) == full.split()
+
+
+def least(text: str) -> float:
+    """Seconds of processor time to normalise `text`."""
+    times = []
+    for _ in range(5):
+        begun = time.process_time()
+        normalise(text)
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+def test_marks_cost_no_more_than_letters_do() -> None:
+    assert least("a" + "\u0301\u0316" * 10_000) < 5 * least("\u00e9" * 20_000)
+
+
+@given(
+    st.text(
+        st.sampled_from(
+            "aZ\u00c9e\u0301\u0316\u0345\u0344\u03b1\u1fb4\ufdfa'\u2019 .\u3099\u200d\u1100\u1161"
+        )
+    )
+)
+def test_marks_are_dropped_before_or_after_they_are_in_order(text: str) -> None:
+    ordered = unicodedata.normalize("NFKD", text)
+    assert normalise("a" * 200 + text) == normalise("a" * 200 + ordered)
 
 
 def test_a_typographic_apostrophe_contracts_like_a_typed_one() -> None:

@@ -1,5 +1,6 @@
 """`faqbot serve` as a process: hostile senders, signals, reloads, and what it writes."""
 
+import asyncio
 import json
 import re
 import signal
@@ -8,14 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
 
 from faqbot.cli import main
+from faqbot.errors import UsageError
+from faqbot.store import open_store
+from faqbot.web.serve import Server, bound, configured, signalled
 from tests.site import ALWAYS, Site, serving
 
 JSON = {"content-type": "application/json"}
@@ -181,6 +187,45 @@ def test_a_running_request_is_finished_before_the_end(pool_path: Path) -> None:
         assert "Traceback" not in site.logged()
 
 
+def test_a_hangup_while_the_index_is_made_is_remembered() -> None:
+    before = signal.getsignal(signal.SIGHUP)
+    with signalled() as wanted:
+        assert not wanted.is_set()
+        signal.raise_signal(signal.SIGHUP)
+        assert wanted.is_set()
+    assert signal.getsignal(signal.SIGHUP) is before
+
+
+def test_a_port_is_taken_at_once_and_listened_at_when_all_is_ready() -> None:
+    with bound("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port))
+        with bound("127.0.0.1", port) as other:
+            other.listen()
+            server = Server(configured(Starlette()), listener, lambda: None)
+            with pytest.raises(UsageError, match=f"on 127.0.0.1 port {port}: Address already in"):
+                asyncio.run(server.serve(sockets=[listener]))
+
+
+def test_a_store_that_is_not_there_yet_costs_no_answer(pool_path: Path, tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/disk/feedback.db"
+    told = {"key": "k" * 16, "entries": [], "knowledge_version": "", "helpful": True}
+    with serving("--knowledge", pool_path, "--store", store, "--keep-messages", "30") as site:
+        assert ask(site, "goggles")["entries"] == ["goggles"]
+        assert ask(site, "qwxz vbnm")["type"] == "fallback"
+        ready = httpx.get(f"{site.url}/api/ready")
+        assert (ready.status_code, ready.json()["reasons"]) == (503, ["store-failing"])
+        assert httpx.post(f"{site.url}/api/feedback", json=told).status_code == 503
+        (tmp_path / "disk").mkdir()
+        assert httpx.post(f"{site.url}/api/feedback", json=told).json()["new"]
+        log = site.logged()
+    assert "nothing is stored as yet: " in log
+    assert "qwxz" not in log
+    with closing(open_store(store)) as opened:
+        assert len(opened.feedback()) == 1
+
+
 def test_ctrl_c_ends_it_with_130(pool_path: Path) -> None:
     with serving("--knowledge", pool_path) as site:
         site.process.send_signal(signal.SIGINT)
@@ -297,6 +342,7 @@ def test_the_pages_are_served_with_their_style(site: Site) -> None:
         (["--keep-messages", "30"], "--keep-messages needs --store"),
         (["--per-minute", "-1"], "per_minute must be 0 or more"),
         (["--port", "99999"], "--port 99999: write a number from 0 to 65535"),
+        (["--host", f"{'ä' * 64}.example"], "no host has such a name"),
         (["--host", "nowhere.invalid"], "cannot listen on nowhere.invalid port 8000"),
         (["--knowledge", "/nowhere"], "/nowhere (the folder asked for): no such folder"),
     ],

@@ -130,7 +130,9 @@ def test_readiness_tells_of_a_store_that_fails_and_answers_go_on(pool: Bot) -> N
     store = MemoryStore()
     store.failing = True
     app = create_app(pool, store=store)
-    assert said(call(app, "GET", "/api/ready"), 503, "not-ready")["reasons"] == ["store-failing"]
+    response = call(app, "GET", "/api/ready")
+    assert said(response, 503, "not-ready")["reasons"] == ["store-failing"]
+    assert response.headers["retry-after"] == "5"
     assert post(app, {"text": "goggles"}).status_code == 200
     assert call(app, "GET", "/api/health").status_code == 200
 

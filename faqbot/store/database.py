@@ -4,9 +4,12 @@ Statements are SQL that SQLite and PostgreSQL both understand, with `?` for each
 whole numbers and None are the only values.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from threading import RLock
 from typing import Any, Protocol
+
+from faqbot.errors import StoreError
 
 Value = str | int | None
 
@@ -24,6 +27,24 @@ class Cursor(Protocol):
 
 Run = Callable[[str, tuple[Value, ...]], Cursor]
 """Runs one statement with its values, inside a transaction."""
+
+
+class Turns:
+    """Lets one thread at a time use a connection; none waits for ever for one that hangs."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._lock = RLock()
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """The connection is this thread's; raises StoreError when it is not within `seconds`."""
+        if not self._lock.acquire(timeout=seconds):
+            raise StoreError(self._place, "too many wait for it; try again")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 class Database(Protocol):

@@ -138,7 +138,8 @@ class Store(Protocol):
     def erase(self, containing: str) -> int:
         """How many records were deleted: those whose text holds `containing`.
 
-        Capital letters do not count. Deleted bytes are gone from the files of the database.
+        Capital letters, the kind of an apostrophe and how many spaces there are do not count, nor
+        does how an accent is encoded. Deleted bytes are gone from the files of the database.
         Raises UsageError for words that are left out of every text, such as an e-mail address.
         """
 

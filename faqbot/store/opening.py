@@ -8,7 +8,7 @@ from pathlib import Path
 from faqbot.errors import UsageError
 from faqbot.store.database import Database
 from faqbot.store.model import Store
-from faqbot.store.sql import Clock, SqlStore
+from faqbot.store.sql import Clock, SqlStore, check_days
 from faqbot.text import quoted
 
 ENVIRONMENT = "FAQBOT_STORE"
@@ -43,6 +43,7 @@ def open_store(
 
     Raises UsageError for a URL or days that are none, StoreError when the store cannot be used.
     """
+    check_days(message_days, feedback_days)
     database = _database(url, must_exist=must_exist)
     try:
         return SqlStore(

@@ -6,19 +6,27 @@ files of the tables; the server's own log and backups are its operator's to look
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import RLock
 
 import psycopg
 from psycopg import sql
 
 from faqbot.errors import StoreError, UsageError
-from faqbot.store.database import Cursor, Run, Value
+from faqbot.store.database import Cursor, Run, Turns, Value
 
 PATIENCE = 5
 """Seconds to wait for a connection, or for a lock."""
 
 _TABLES = ("faqbot_feedback", "faqbot_message")
 _MIGRATING = 0x666171626F74  # "faqbot": the number of an advisory lock
+# Unless the URL says otherwise. A server whose machine is gone says nothing. In seconds, and the
+# last in milliseconds.
+_USUAL = {
+    "connect_timeout": PATIENCE,
+    "keepalives_idle": PATIENCE,
+    "keepalives_interval": 1,
+    "keepalives_count": PATIENCE,
+    "tcp_user_timeout": 2000 * PATIENCE,
+}
 _SHORT = f"SET statement_timeout = '{2 * PATIENCE}s'".encode()
 _SETTINGS = (
     f"SET lock_timeout = '{PATIENCE}s'",
@@ -51,7 +59,7 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         self._url = url
         self._place = _without_password(url)
-        self._lock = RLock()
+        self._turns = Turns(self._place)
         self._connection: psycopg.Connection | None = None
         self._is_closed = False
         with self._errors():
@@ -83,7 +91,7 @@ class PostgresDatabase:
 
     def scrub(self) -> None:
         """See `Database.scrub`."""
-        with self._lock, self._errors():
+        with self._turns.turn(PATIENCE), self._errors():
             connection = self._connected()
             connection.execute("SET statement_timeout = 0")  # large tables take their time
             for table in _TABLES:
@@ -92,14 +100,14 @@ class PostgresDatabase:
 
     def close(self) -> None:
         """See `Database.close`."""
-        with self._lock, self._errors():
+        with self._turns.turn(PATIENCE), self._errors():
             self._is_closed = True
             if self._connection:
                 self._connection.close()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Run]:
-        with self._lock, self._errors():
+        with self._turns.turn(PATIENCE), self._errors():
             connection = self._begun(begin)
 
             def run(statement: str, values: tuple[Value, ...]) -> Cursor:
@@ -133,7 +141,7 @@ class PostgresDatabase:
         if self._connection is None or self._connection.closed:
             # Poolers that lend a connection for one transaction know no prepared statements.
             self._connection = psycopg.connect(
-                self._url, autocommit=True, connect_timeout=PATIENCE, prepare_threshold=None
+                _patient(self._url), autocommit=True, prepare_threshold=None
             )
             for setting in _SETTINGS:
                 self._connection.execute(setting.encode())
@@ -147,6 +155,13 @@ class PostgresDatabase:
         except psycopg.Error as error:
             # Its details may repeat what was to be stored.
             raise StoreError(self.place, _advice(error)) from None
+
+
+def _patient(url: str) -> str:
+    """`url` with the usual settings, where it does not say otherwise."""
+    given = psycopg.conninfo.conninfo_to_dict(url)
+    usual = {name: value for name, value in _USUAL.items() if name not in given}
+    return psycopg.conninfo.make_conninfo(url, **usual)
 
 
 def _without_password(url: str) -> str:

@@ -1,10 +1,11 @@
 """Texts without personal details: what is kept of a patient's words.
 
 Found are e-mail addresses, dates of birth, payment cards (Luhn's check digit, ISO/IEC 7812-1),
-NHS numbers (modulus 11, NHS Data Dictionary), telephone numbers and UK postcodes (BS 7666). Each
-has patterns that are strict by themselves, and looser ones for after a cue such as "my NHS number
-is". In doubt a text loses more. Names, streets and details that are spelt out in words are not
-found. Patterns are bounded, so the time grows with the length of the text only.
+NHS numbers (modulus 11, NHS Data Dictionary), telephone numbers, UK postcodes (BS 7666) and what a
+text calls the number of a patient. Most have patterns that are strict by themselves, and looser
+ones for after a cue such as "my NHS number is". In doubt a text loses more. Names, streets and
+numbers that are spelt out in words are not found. Patterns are bounded, so the time grows with the
+length of the text only.
 """
 
 import re
@@ -144,18 +145,28 @@ _SPELT_DOT = r"(?:\.|\sdot\s)"
 _DOMAIN = rf"\w[\w-]{{0,62}}(?:{_DOT}\w[\w-]{{0,62}}){{1,8}}"
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-_NTH = rf"{_DAY}(?:st|nd|rd|th)?"
+_ORDINAL = (
+    "(?:(?:twenty|thirty)[ -]?)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    "|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth"
+    "|nineteenth|twentieth|thirtieth"
+)
+_NTH = rf"(?:{_DAY}(?:st|nd|rd|th)?|{_ORDINAL})"
 _YEAR = r"(?:19\d\d|20\d\d|'?\d\d)(?!\w)"
 _IN_WORDS = (
     rf"{_NTH}(?:\sof)?[\s-](?:{_MONTHS})\.?,?[\s-]{_YEAR}"
     rf"|(?:{_MONTHS})\.?\s{_NTH},?\s{_YEAR}"
 )
-_ISO = rf"(?:19|20)\d\d-{_DAY}-{_DAY}(?!\d)"
+_ISO = rf"(?:19|20)\d\d(?:-{_DAY}-|/{_DAY}/){_DAY}(?!\d)"
+_RUN_TOGETHER = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d(?!\d)|\d{4}(?:19|20)\d\d(?!\d)"
 _IN_FIGURES = rf"{_DAY}(?P<by>[/.-]){_DAY}(?P=by){_YEAR}"
 _BORN = r"\b(?:born|birth|birth\s?date|birthday|d[\s.]?o[\s.]?b)\b\D{0,20}?"
 
-_CARD = r"\d{4}(?:[ -]?\d{4}){3}|3\d{3}[ -]?\d{6}[ -]?\d{4,5}|\d(?:[ -]?\d){12,18}"
+_CARD = r"\d{4}(?:[ .-]?\d{4}){3}|3\d{3}[ -]?\d{6}[ -]?\d{4,5}|\d(?:[ -]?\d){12,18}"
 _THREE_THREE_FOUR = r"\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"
+_PATIENT = (
+    r"\b(?:(?:hosp(?:ital)?|patient|clinic|record) (?:id|number|num|no|ref|reference)|mrn"
+    r"|(?:chi|h&c) (?:number|num|no))\b[\s.:#=]{0,3}(?:is )?"
+)
 _APART = r"[ ().-]{0,3}"
 _CALL = (
     r"\b(?:call|ring|(?:tele)?phone|tel|mob(?:ile)?|cell|text|whatsapp|fax|reach|contact"
@@ -175,7 +186,7 @@ _PATTERNS = (
         r"|[\w-]{1,63}(?:\sdot\s[a-z]{2,63}){1,4})\b)",
     ),
     _each("date of birth", rf"{_BORN}(?P<it>{_IN_WORDS}|{_ISO}|{_IN_FIGURES})"),
-    _each("date of birth", rf"{_BORN}(?P<it>{_DAY} {_DAY} {_YEAR}|\d{{4}}(?:19|20)\d\d(?!\d))"),
+    _each("date of birth", rf"{_BORN}(?P<it>{_DAY} {_DAY} {_YEAR}|{_RUN_TOGETHER})"),
     _each(
         "date of birth",
         rf"(?<![\w.,/-])(?P<it>{_IN_WORDS}|{_ISO}|{_IN_FIGURES})(?![/-]?\d)",
@@ -188,6 +199,7 @@ _PATTERNS = (
     ),
     _each("NHS number", rf"\bnhs\b\D{{0,25}}?(?P<it>{_THREE_THREE_FOUR})"),
     _each("NHS number", rf"(?<![\d+])(?P<it>{_THREE_THREE_FOUR})", is_nhs_number),
+    _each("patient number", rf"{_PATIENT}(?P<it>[a-z]{{0,3}}[ -]?\d(?:[ -]?\d){{4,11}})(?!\d)"),
     _each("phone", rf"(?P<it>(?:\+|(?<!\d)00 ?)[1-9](?:{_APART}\d){{7,14}})(?!\d)"),
     _each("phone", rf"(?P<it>\(0[1-9]\d{{1,3}}\)(?:{_APART}\d){{5,8}})(?!\d)"),
     _each("phone", rf"(?<![\d.,])(?P<it>0[1-9](?:{_APART}\d){{8,9}})(?!\d)"),
@@ -196,7 +208,8 @@ _PATTERNS = (
     _each("phone", r"(?<![\d.,-])(?P<it>7\d{3} ?\d{3} ?\d{3})(?!\d)"),
     _each(
         "phone",
-        r"(?<![\d.])(?P<it>(?:1[ .-])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4})(?!\d)",
+        r"(?<![\d.])(?P<it>(?:1[ .-])?"
+        r"(?:\([2-9]\d\d\) ?\d{3}|[2-9]\d\d[ .-][2-9]\d\d)[ .-]\d{4})(?!\d)",
     ),
     _each("phone", rf"{_CALL}(?!{_DATE_IN_FIGURES})(?P<it>{_ANY_NUMBER})(?!\d)"),
     _each("phone", rf"\[phone\]{_OR}(?P<it>{_ANY_NUMBER}(?:{_OR}{_ANY_NUMBER}){{0,5}})(?!\d)"),

@@ -6,6 +6,7 @@ Every text passes `_kept` on its way in, and nothing else writes one.
 import datetime
 import json
 import secrets
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from faqbot.store.database import Database, Run, Value
 from faqbot.store.migrations import migrate
 from faqbot.store.model import LONGEST, Feedback, KeptMessage, Reason
 from faqbot.store.redact import details, redact
-from faqbot.text import clip, printable
+from faqbot.text import APOSTROPHES, clip, printable
 
 Clock = Callable[[], datetime.date]
 """Gives the day."""
@@ -39,9 +40,7 @@ class SqlStore:
     def __init__(
         self, database: Database, *, message_days: int | None, feedback_days: int, clock: Clock
     ) -> None:
-        for name, days in (("message_days", message_days), ("feedback_days", feedback_days)):
-            if days is not None and not 1 <= days <= MOST_DAYS:
-                raise UsageError(f"{name}: {days} is no number of days from 1 to {MOST_DAYS}")
+        check_days(message_days, feedback_days)
         self._database = database
         self._message_days = message_days
         self._feedback_days = feedback_days
@@ -117,10 +116,10 @@ class SqlStore:
 
     def erase(self, containing: str) -> int:
         """See `Store.erase`."""
-        wanted = _kept(containing).casefold()
-        if not wanted:
+        words = _kept(containing)
+        if not (wanted := _alike(words)):
             raise UsageError("erase: name words of the texts that are to go")
-        if details(wanted):
+        if details(words):
             raise UsageError(
                 "erase: such personal details were left out of every text; "
                 "name other words of the same text"
@@ -176,12 +175,28 @@ class SqlStore:
         return deleted
 
 
+def check_days(message_days: int | None, feedback_days: int) -> None:
+    """Nothing; raises UsageError for days that are no days."""
+    for name, days in (("message_days", message_days), ("feedback_days", feedback_days)):
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            raise UsageError(f"{name}: {days} is no number of days from 1 to {MOST_DAYS}")
+
+
 def _delete_holding(run: Run, table: str, key: str, wanted: str) -> int:
     """How many rows of `table` whose text holds `wanted` were deleted."""
-    # Neither database folds the capital letters of all languages.
     rows = run(f"SELECT {key}, text FROM {table}", ()).fetchall()
-    keys = [row[0] for row in rows if wanted in row[1].casefold()]
+    keys = [row[0] for row in rows if wanted in _alike(row[1])]
     return sum(run(f"DELETE FROM {table} WHERE {key} = ?", (one,)).rowcount for one in keys)
+
+
+def _alike(text: str) -> str:
+    """`text` so that what looks alike is the same, which neither database does in all languages.
+
+    >>> _alike("Zoe\u0308  D\u2019Arcy") == _alike("zo\u00eb d'arcy")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def _kept(text: str) -> str:

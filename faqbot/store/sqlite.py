@@ -11,10 +11,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock
 
 from faqbot.errors import StoreError
-from faqbot.store.database import Run
+from faqbot.store.database import Run, Turns
 
 PATIENCE = 5.0
 """Seconds to wait for other processes."""
@@ -46,7 +45,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, *, must_exist: bool) -> None:
         self._path = path
-        self._lock = RLock()
+        self._turns = Turns(str(path))
         with self._errors():
             _make_private(path, must_exist=must_exist)
             # Transactions begin where we say so, not where the module guesses.
@@ -81,14 +80,14 @@ class SqliteDatabase:
 
     def scrub(self) -> None:
         """See `Database.scrub`; as long as another process reads, it raises StoreError."""
-        with self._lock, self._errors():
+        with self._turns.turn(PATIENCE), self._errors():
             self._empty_log()
             self._connection.execute("VACUUM")
             self._empty_log()
 
     def close(self) -> None:
         """See `Database.close`."""
-        with self._lock, self._errors():
+        with self._turns.turn(PATIENCE), self._errors():
             self._connection.close()
 
     def _set_up(self) -> None:
@@ -103,7 +102,7 @@ class SqliteDatabase:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Run]:
-        with self._lock, self._errors():
+        with self._turns.turn(PATIENCE), self._errors():
             self._connection.execute(begin)
             try:
                 yield self._connection.execute

@@ -19,6 +19,7 @@ from faqbot.web.faq import faq
 from faqbot.web.feedback import FeedbackBox
 from faqbot.web.guard import Guard
 from faqbot.web.headers import CHAT_PAGE, TEXT_PAGE, Headers
+from faqbot.web.keeper import Keeper
 from faqbot.web.limits import Concurrency, Limits, Rate, RateLimit
 from faqbot.web.live import Live
 from faqbot.web.messages import Messages
@@ -54,18 +55,19 @@ def create_app(
     live = bot if isinstance(bot, Live) else Live(bot)
     status = Status(live, store)
     counted = Middleware(RateLimit, rate=Rate(limits), trusted=client.networks(trusted_proxies))
-    messages = Messages(live, store, limits)
+    keeper = None if store is None else Keeper(store)
+    messages = Messages(live, keeper, limits)
     routes = [
         _post("/api/messages", messages.post, counted),
         Route("/api/about", status.about, middleware=[counted]),
         Route("/api/health", status.health),
         Route("/api/ready", status.ready, middleware=[counted]),
         Route("/api/questions", _questions(live).get, middleware=[counted]),
-        Route("/openapi.json", _document(takes_feedback=store is not None)),
+        Route("/openapi.json", _document(takes_feedback=keeper is not None)),
         *_pages(live, assets.Assets(static)),
     ]
-    if store is not None:
-        routes.append(_post("/api/feedback", FeedbackBox(live, store).post, counted))
+    if keeper is not None:
+        routes.append(_post("/api/feedback", FeedbackBox(live, keeper).post, counted))
     app = Starlette(
         routes=routes,
         middleware=[

@@ -1,5 +1,6 @@
 """Who sends a request, for counting: an address, seen through trusted proxies."""
 
+import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -11,6 +12,7 @@ from faqbot.text import quoted
 Network = IPv4Network | IPv6Network
 _Address = IPv4Address | IPv6Address
 _ONE_CUSTOMER = 64
+_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d+)?|([\d.]+):\d+")
 
 
 def networks(proxies: Iterable[str]) -> tuple[Network, ...]:
@@ -64,6 +66,9 @@ def _forwarded(scope: Scope) -> list[str]:
 
 
 def _parsed(text: str) -> _Address | None:
+    """The address that `text` is, with a port or without, as some proxies write it."""
+    if found := _WITH_PORT.fullmatch(text.strip()):
+        text = found[1] or found[2]
     try:
         address = ip_address(text.strip())
     except ValueError:

@@ -4,14 +4,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from faqbot.errors import StoreError, UsageError
 from faqbot.reply import Reply
-from faqbot.store import Feedback, Reason, Store
+from faqbot.store import Feedback, Reason
 from faqbot.web.body import an_object, read
+from faqbot.web.keeper import Keeper
 from faqbot.web.live import Live
 from faqbot.web.problem import Refused
 
@@ -24,9 +24,9 @@ _log = logging.getLogger("faqbot.web")
 class FeedbackBox:
     """Takes feedback and stores it before it says so."""
 
-    def __init__(self, live: Live, store: Store) -> None:
+    def __init__(self, live: Live, keeper: Keeper) -> None:
         self._live = live
-        self._store = store
+        self._keeper = keeper
 
     async def post(self, request: Request) -> Response:
         """Whether the feedback was new, and the crisis card if its text shows a red flag."""
@@ -36,9 +36,7 @@ class FeedbackBox:
         if bot.screen(feedback.text).red_flag:
             card = bot.ask(feedback.text)
         try:
-            new = await run_in_threadpool(
-                self._store.add_feedback, feedback, red_flag=card is not None
-            )
+            new = await self._keeper.add_feedback(feedback, red_flag=card is not None)
         except StoreError as error:
             _log.error("feedback was not stored: %s", type(error).__name__)
             if card is None:

@@ -20,6 +20,7 @@ class Live:
     __slots__ = ("_bot", "_broken", "_emergency", "_make")
 
     def __init__(self, bot: Bot, make: Callable[[], Bot] | None = None) -> None:
+        _ask_once(bot)
         self._bot = bot
         self._emergency = emergency(bot)
         self._make = make
@@ -50,7 +51,7 @@ class Live:
             return False
         try:
             bot = self._make()
-            bot.ask("")  # what cannot answer at all must not be served
+            _ask_once(bot)
         except Exception as error:  # whatever an edit does, the next one must be looked at
             self._broken = True
             kind = "" if isinstance(error, FaqbotError) else f"{type(error).__name__}: "
@@ -59,6 +60,15 @@ class Live:
         self._bot, self._emergency, self._broken = bot, emergency(bot), False
         _log.info("knowledge base %s is served", bot.kb.version)
         return True
+
+
+def _ask_once(bot: Bot) -> None:
+    """Nothing; what cannot answer at all raises here and is not served.
+
+    What a bot reads at first use has been read then, so that no patient waits for it.
+    """
+    question = next((entry.question for entry in bot.kb.values()), "")
+    bot.ask(f"{question} And what of qwertyuiop?")  # in no phrasing, and no English word
 
 
 def emergency(bot: Bot) -> str:

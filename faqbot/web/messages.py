@@ -1,7 +1,6 @@
 """`POST /api/messages`: a message or a choice in, the reply and the state out."""
 
 import json
-import logging
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -12,12 +11,11 @@ from starlette.responses import Response
 
 from faqbot.bot import Bot
 from faqbot.conversation import Conversation
-from faqbot.errors import FaqbotError
 from faqbot.follow_up import State
 from faqbot.reply import Reply
-from faqbot.store import Store
 from faqbot.text import normalise
 from faqbot.web.body import an_object, read
+from faqbot.web.keeper import Keeper
 from faqbot.web.limits import Limits, Turns
 from faqbot.web.live import Live
 from faqbot.web.memo import Given, Memo
@@ -30,15 +28,14 @@ LONGEST_NORMALISED: Final = 500
 """Characters that it may have when it is normalised."""
 
 _MEMBERS: Final = frozenset(("text", "choice", "state"))
-_log = logging.getLogger("faqbot.web")
 
 
 class Messages:
-    """Answers messages, one at a time; keeps those without an answer if the store does that."""
+    """Answers messages, one at a time; keeps those without an answer if the keeper does that."""
 
-    def __init__(self, live: Live, store: Store | None, limits: Limits) -> None:
+    def __init__(self, live: Live, keeper: Keeper | None, limits: Limits) -> None:
         self._live = live
-        self._store = store
+        self._keeper = keeper
         self._turns = Turns(limits.waiting)
         self._memo = Memo(limits.replies)
 
@@ -58,11 +55,13 @@ class Messages:
 
     def _keeping(self, body: bytes, reply: Reply) -> BackgroundTask | None:
         """What is done after the response: only an operator who asked for it gets the message."""
-        store = self._store
-        if store is None or not store.keeps_messages or reply.type in ("answer", "escalation"):
+        keeper = self._keeper
+        if keeper is None or not keeper.keeps_messages or reply.type in ("answer", "escalation"):
             return None
         asked = an_object(body)
-        return BackgroundTask(_keep, store, asked["text"], reply) if "text" in asked else None
+        if "text" not in asked:
+            return None
+        return BackgroundTask(keeper.keep_message, asked["text"], reply)
 
 
 def _given(bot: Bot, asked: Mapping[str, Any]) -> Given:
@@ -71,14 +70,6 @@ def _given(bot: Bot, asked: Mapping[str, Any]) -> Given:
     return Given(
         reply, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     )
-
-
-def _keep(store: Store, message: str, reply: Reply) -> None:
-    try:
-        store.keep_message(message, reply)
-    except FaqbotError as error:
-        # The patient has the reply already, and readiness tells of the store.
-        _log.error("a message was not kept: %s", type(error).__name__)
 
 
 def answered(bot: Bot, asked: Mapping[str, Any]) -> tuple[Reply, State]:

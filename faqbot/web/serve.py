@@ -5,9 +5,10 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from types import FrameType
@@ -17,24 +18,25 @@ import uvicorn
 from starlette.applications import Starlette
 
 from faqbot.bot import Bot
-from faqbot.errors import FaqbotError, UsageError
+from faqbot.errors import StoreError, UsageError
 from faqbot.knowledge import find
 from faqbot.store import Store, named_store, open_store
+from faqbot.store.late import LateStore
+from faqbot.web import client, origin
 from faqbot.web.app import create_app
 from faqbot.web.limits import Limits
 from faqbot.web.live import Live
 from faqbot.web.protocol import Protocol
+from faqbot.web.upkeep import upkeep
 from faqbot.web.watch import Watch
 
-BACKLOG: Final = 2048
 LONGEST_HEAD: Final = 16 * 1024
 """Bytes that the head of a request may have."""
 
 SECONDS_TO_FINISH: Final = 20
 """So long may running requests take after the signal to end."""
 
-_SECONDS_BETWEEN_LOOKS: Final = 1.0
-_SECONDS_BETWEEN_PURGES: Final = 3600.0
+_RELOAD: Final = getattr(signal, "SIGHUP", None)  # Windows has none
 _USUAL: Final = Limits()
 _log = logging.getLogger("faqbot.web")
 
@@ -58,12 +60,18 @@ class Service:
 
 def service(options: argparse.Namespace) -> Service:
     """What the options of `faqbot serve` ask for. Raises UsageError for what cannot be."""
+    store = named_store(options.store)
+    if options.keep_messages is not None and store is None:
+        raise UsageError("--keep-messages needs --store or FAQBOT_STORE: name where they are kept")
+    # All that can be wrong is said before an index is made.
+    origin.checked(options.allow_origin or ())
+    client.networks(options.trusted_proxy or ())
     return Service(
         host=options.host,
         port=options.port,
         knowledge=options.knowledge,
         locale=options.locale,
-        store=named_store(options.store),
+        store=store,
         message_days=options.keep_messages,
         allow_origins=tuple(options.allow_origin or ()),
         trusted_proxies=tuple(options.trusted_proxy or ()),
@@ -79,8 +87,6 @@ def run(service: Service) -> None:
     SIGHUP reads the knowledge base again. Raises UsageError for options that cannot be, and
     what `Bot.load` and `open_store` raise.
     """
-    if service.message_days is not None and service.store is None:
-        raise UsageError("--keep-messages needs --store or FAQBOT_STORE: name where they are kept")
     logging.basicConfig(
         level=service.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -88,10 +94,14 @@ def run(service: Service) -> None:
     watch = Watch(folder)
 
     def make() -> Bot:
-        return Bot.load(folder, locale=service.locale)
+        return Bot.load(folder, locale=service.locale, on_making=_announce)
 
-    live = Live(make(), make)
-    with _ending(), _opened(service) as store, listening(service.host, service.port) as listener:
+    with (
+        signalled() as wanted,
+        bound(service.host, service.port) as listener,
+        opened(service) as store,
+    ):
+        live = Live(make(), make)
         app = create_app(
             live,
             store=store,
@@ -99,31 +109,61 @@ def run(service: Service) -> None:
             trusted_proxies=service.trusted_proxies,
             limits=service.limits,
         )
-        server = _Server(configured(app), partial(_greet, listener, live.bot, service))
-        asyncio.run(_serve(server, listener, live, watch if service.watch else None, store))
+        server = Server(configured(app), listener, partial(_greet, listener, live.bot, service))
+        beside = upkeep(live, wanted, watch if service.watch else None, store)
+        asyncio.run(_serve(server, listener, wanted, beside))
 
 
 @contextlib.contextmanager
-def _ending() -> Iterator[None]:
-    """Makes SIGTERM end the block as an exception does; uvicorn passes it on when it is done."""
+def signalled() -> Iterator[asyncio.Event]:
+    """Makes SIGTERM end the block as an exception does, and SIGHUP set the event.
+
+    uvicorn passes SIGTERM on when it is done. While the index is made nothing else would listen,
+    and SIGHUP would end the process.
+    """
+    wanted = asyncio.Event()
 
     def end(number: int, frame: FrameType | None) -> NoReturn:
         raise SystemExit(0)
 
-    before = signal.signal(signal.SIGTERM, end)
+    def note(number: int, frame: FrameType | None) -> None:
+        wanted.set()
+
+    handlers = {signal.SIGTERM: end, _RELOAD: note}
+    before = {each: signal.signal(each, handler) for each, handler in handlers.items() if each}
     try:
-        yield
+        yield wanted
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextlib.contextmanager
-def _opened(service: Service) -> Iterator[Store | None]:
-    if service.store is None:
+def opened(service: Service) -> Iterator[Store | None]:
+    """The store of a service; one that cannot be used is tried again and again meanwhile.
+
+    Patients get their answers all the same, and readiness tells. Raises UsageError for a URL or
+    days that are none.
+    """
+    if (url := service.store) is None:
         yield None
         return
-    with contextlib.closing(open_store(service.store, message_days=service.message_days)) as store:
+
+    def open_it() -> Store:
+        return open_store(url, message_days=service.message_days)
+
+    store: Store
+    try:
+        store = open_it()
+    except StoreError as error:
+        _log.error("nothing is stored as yet: %s", error)
+        store = LateStore(open_it, error, keeps_messages=service.message_days is not None)
+    with contextlib.closing(store):
         yield store
+
+
+def _announce() -> None:
+    _log.info("making the index of the knowledge base, once")
 
 
 def configured(app: Starlette) -> uvicorn.Config:
@@ -142,36 +182,56 @@ def configured(app: Starlette) -> uvicorn.Config:
     )
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens at `host` and `port`; port 0 takes a free one.
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at `host` and `port` that does not listen yet; port 0 takes a free one.
 
-    Raises UsageError when that is not possible.
+    Until it listens, a proxy in front asks another replica. Raises UsageError when the address
+    cannot be had.
     """
     if not 0 <= port <= 65535:
         raise UsageError(f"--port {port}: write a number from 0 to 65535")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise UsageError(
-            f"cannot listen on {host} port {port}: {error.strerror}. "
-            "Choose others with --host and --port"
-        ) from None
-    # Head and body of a response are two packets; the second would wait for the client's word.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if os.name == "posix":
+            # The connections of a process that has just ended do not keep the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        # Head and body of a response are two packets; the second would wait for the client's word.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind((host, port))
+    except (OSError, TypeError, UnicodeError) as error:
+        listener.close()
+        why = error.strerror if isinstance(error, OSError) else "no host has such a name"
+        raise _no_listening(host, port, why) from None
     return listener
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Says that it serves when it does: from then on signals end it in order."""
 
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, listener: socket.socket, greet: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._listener = listener
         self._greet = greet
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        """Listens; raises UsageError when another process was quicker to listen there."""
+        try:
+            await super().startup(sockets)
+        except OSError as error:
+            host, port = self._listener.getsockname()[:2]
+            raise _no_listening(host, port, error.strerror) from None
         self._greet()
+
+
+def _no_listening(host: str, port: int, why: str | None) -> UsageError:
+    return UsageError(
+        f"cannot listen on {host} port {port}: {why}. Choose others with --host and --port"
+    )
 
 
 def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
@@ -193,47 +253,10 @@ def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
 async def _serve(
     server: uvicorn.Server,
     listener: socket.socket,
-    live: Live,
-    watch: Watch | None,
-    store: Store | None,
+    wanted: asyncio.Event,
+    beside: contextlib.AbstractAsyncContextManager[None],
 ) -> None:
-    wanted = asyncio.Event()
-    with contextlib.suppress(NotImplementedError):  # Windows has no SIGHUP
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, wanted.set)
-    async with _beside(_reloading(live, wanted), _watching(watch, wanted), _purging(store)):
+    if _RELOAD:
+        asyncio.get_running_loop().add_signal_handler(_RELOAD, wanted.set)
+    async with beside:
         await server.serve(sockets=[listener])
-
-
-@contextlib.asynccontextmanager
-async def _beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Runs `work` as long as the block lasts."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _reloading(live: Live, wanted: asyncio.Event) -> None:
-    while True:
-        await wanted.wait()
-        wanted.clear()
-        await asyncio.to_thread(live.reload)
-
-
-async def _watching(watch: Watch | None, wanted: asyncio.Event) -> None:
-    while watch is not None:
-        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-        if await asyncio.to_thread(watch.look):
-            wanted.set()
-
-
-async def _purging(store: Store | None) -> None:
-    while store is not None:
-        await asyncio.sleep(_SECONDS_BETWEEN_PURGES)
-        try:
-            await asyncio.to_thread(store.purge)
-        except FaqbotError as error:
-            _log.error("what is too old was not deleted: %s", error)

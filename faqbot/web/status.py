@@ -19,7 +19,7 @@ from faqbot.web.problem import Refused
 REASONS: Final = ("knowledge-broken", "knowledge-stale", "store-failing")
 """Why a service is not ready."""
 
-_SECONDS_BETWEEN_CHECKS: Final = 5.0
+_SECONDS_BETWEEN_CHECKS: Final = 5
 _log = logging.getLogger("faqbot.web")
 
 
@@ -51,7 +51,12 @@ class Status:
             if holds
         ]
         if reasons:
-            raise Refused("not-ready", "Its log says more.", more={"reasons": reasons})
+            raise Refused(
+                "not-ready",
+                "Its log says more.",
+                retry_after=_SECONDS_BETWEEN_CHECKS,
+                more={"reasons": reasons},
+            )
         return JSONResponse({"status": "ready", "knowledge_version": self._live.bot.kb.version})
 
     async def about(self, request: Request) -> Response:

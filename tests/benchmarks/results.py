@@ -47,6 +47,7 @@ SECTIONS = (
     Section("near-misses", "Near misses", "near_misses", small=("--most", "10")),
     Section("speed", "Speed", "speed"),
     Section("screen", "The screen", "screen"),
+    Section("hostile", "Hostile messages", "hostile"),
     Section(
         "scale", "Scale", "scale", with_data=True, small=("--sizes", "1000"),
         needs="tests/benchmarks/scale.py",
