@@ -104,14 +104,17 @@ def _swapped(rng: Random, phrasings: Sequence[str], words: Sequence[str]) -> str
 
 def measured(bot: Bot) -> list[Slowest]:
     """The processor time of each message at first sight, the slowest first."""
-    rng = Random(0)
+    rng, ids = Random(0), list(bot.kb)
+    # After a reply, a message may also be read as one that leans on it.
+    states = (None, {"entries": ids[:1], "options": ids[1:4]})
     found = []
     for kind, make in kinds(bot.kb).items():
-        for _ in range(OF_EACH_KIND):
+        for number in range(OF_EACH_KIND):
             text = make(rng)
+            asked = {"text": text, "state": states[number % 2]}
             begun = time.process_time()
             with suppress(Refused):  # to find a text too long takes time, too
-                answered(bot, {"text": text})
+                answered(bot, asked)
             found.append(Slowest((time.process_time() - begun) * 1000, kind, text))
     return sorted(found, reverse=True)
 
