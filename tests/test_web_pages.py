@@ -335,7 +335,10 @@ def test_a_page_that_fails_says_so_and_the_next_try_is_free(tmp_path: Path) -> N
             raise OSError("no clock")
         return TODAY
 
+    mended = tmp_path / "mended"
+    mended.touch()
     app = create_app(Live(Bot(ALL.kb, clock=broken)))
+    mended.unlink()
     said(call(app, "GET", "/faq"), 500, "failed")
-    (tmp_path / "mended").touch()
+    mended.touch()
     assert call(app, "GET", "/faq").status_code == 200

@@ -107,9 +107,6 @@ svg { inline-size: 1.4em; block-size: 1.4em; flex: none; fill: none; stroke: cur
   block-size: min(var(--faq-chat-height, 40em), 100dvh - var(--block) - 5.25em);
   border-radius: var(--radius); box-shadow: 0 0.75em 2.5em rgb(0 0 0 / 25%);
 }
-:host(:not([mode="inline"])) .panel:has(.pin:not([hidden])) {
-  block-size: min(var(--faq-chat-height, 48em), 100dvh - var(--block) - 5.25em);
-}
 :host([mode="inline"]) .panel {
   block-size: var(--faq-chat-height, 32em); border-radius: var(--radius);
 }
@@ -125,8 +122,6 @@ svg { inline-size: 1.4em; block-size: 1.4em; flex: none; fill: none; stroke: cur
   border-radius: var(--radius); background: var(--alarm); }
 .pin { flex: 0 1 auto; display: flex; min-block-size: 0; }
 .pin .card { flex: 1; margin-block-end: 0.4em; display: flex; flex-direction: column; min-inline-size: 0; }
-/* The card is whole, if need be in place of the transcript. */
-.pin:not([hidden]) ~ .log { flex: 1 100 4em; padding-block: 0.5em; }
 .pin .words { overflow: auto; margin-block-end: 0.75em; scrollbar-width: thin; }
 .card p:first-of-type { font-size: 1.1em; font-weight: 650; color: var(--danger); }
 .card a { color: inherit; font-weight: 650; }
@@ -200,6 +195,14 @@ input::placeholder { color: var(--muted); opacity: 1; }
     inset-block-start: var(--top, 0px); inline-size: auto; block-size: var(--height, 100dvh);
     border: 0; border-radius: 0; }
   :host(:not([mode="inline"])[open]) .launcher { visibility: hidden; }
+}
+@media screen and (min-height: 26rem) {
+  /* The card is whole, if need be in place of the transcript. */
+  .pin:not([hidden]) ~ .log { flex: 1 100 4em; padding-block: 0.5em; }
+}
+@media screen and (min-width: 30rem) {
+  :host(:not([mode="inline"])) .panel:has(.pin:not([hidden])) {
+    block-size: min(var(--faq-chat-height, 48em), 100dvh - var(--block) - 5.25em); }
 }
 @media (max-height: 26rem) {
   .panel { overflow: auto; }
