@@ -183,8 +183,7 @@ def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:
 
 def _runs(names: Sequence[str]) -> Iterator[str]:
     for length in range(1, LONGEST + 1):
-        for start in range(len(names) - length + 1):
-            yield " ".join(names[start : start + length])
+        yield from map(" ".join, zip(*(names[start:] for start in range(length)), strict=False))
 
 
 def _all(parts: Sequence[Features]) -> Features:

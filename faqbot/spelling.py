@@ -9,7 +9,7 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -37,6 +37,7 @@ _ENDINGS = (("ll", ("will",)), ("s", ()))
 
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
+_LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){2,}(?!\S)")
 _FIGURE_END = re.compile(r"(\d+)([a-z]+)")
 _SIGNS = str.maketrans("@$\uff0e\uff01\uff1f\uff1b", "as.!?;")
 _REPEATED = re.compile(r"([a-z])\1\1+")
@@ -80,14 +81,17 @@ class Speller:
             if said and said[-1] != BREAK:
                 said.append(BREAK)
             # Joined first: alone, "n" is read as "and", "y" as "why".
-            plain = self._once(" ".join(map(self._told, normalise(sentence).split())))
-            for word in words(" ".join(self._joined(plain.split()))):
+            plain = self._once(self._told(normalise(sentence)))
+            for word in words(_LETTERS.sub(self._joined, plain)):
                 said.extend(self._meant(word, corrections))
         return said
 
-    def _told(self, word: str) -> str:
-        """`word` without its apostrophe where the rules say what it means so ("mum's")."""
-        return bare if (bare := word.replace("'", "")) in self._spellings else word
+    def _told(self, text: str) -> str:
+        """`text` without the apostrophes of words that mean the same without one ("mum's")."""
+        if "'" not in text:
+            return text
+        bare = ((word, word.replace("'", "")) for word in text.split())
+        return " ".join(short if short in self._spellings else word for word, short in bare)
 
     def _once(self, text: str) -> str:
         """`text` without letters three times in a row or more, which no word has."""
@@ -105,11 +109,9 @@ class Speller:
         # "Plannng" lacks a letter between two and one.
         return word if self._nearest(word, 1) else twice
 
-    def _joined(self, said: Sequence[str]) -> Iterator[str]:
-        """`said` with single letters in a row put together where that makes words."""
-        for is_letter, found in groupby(said, key=lambda word: len(word) == 1 and word.isalpha()):
-            some = list(found)
-            yield from self._spaced("".join(some)) if is_letter else some
+    def _joined(self, letters: re.Match[str]) -> str:
+        """Single letters in a row, put together where that makes words."""
+        return " ".join(self._spaced(letters[0].replace(" ", "")))
 
     def _spaced(self, letters: str) -> list[str]:
         """The words that `letters`, written one by one, make, in as few pieces as possible."""
