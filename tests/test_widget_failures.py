@@ -144,8 +144,8 @@ def test_a_response_that_never_comes(visit: Visit) -> None:
 def test_a_message_does_not_wait_for_the_greeting(browser: Browser, host: Host) -> None:
     held: list[Route] = []
     with visiting(browser, host.url) as visit:
-        visit.page.route("**/api/about", lambda route: held.append(route))  # noqa: PLW0108
-        with visit.page.expect_request("**/api/about"):
+        visit.page.route("**/api/questions", lambda route: held.append(route))  # noqa: PLW0108
+        with visit.page.expect_request("**/api/questions"):
             visit.open()
         visit.ask("is the pool heated")
         expect(visit.log).to_contain_text("The water has 28 degrees.")

@@ -84,18 +84,14 @@ def hostile() -> Starlette:
         }
         return JSONResponse(reply)
 
-    async def about(request: Request) -> Response:
-        texts = dict.fromkeys(("greeting", "contact", "emergency", "none_of_these"), PAYLOADS[0])
-        return JSONResponse({**texts, "takes_feedback": True})
-
     async def questions(request: Request) -> Response:
         listed = [{"entry": payload, "question": payload} for payload in PAYLOADS]
-        return JSONResponse({"questions": listed})
+        texts = dict.fromkeys(("greeting", "contact", "emergency", "none_of_these"), PAYLOADS[0])
+        return JSONResponse({"questions": listed, "about": {**texts, "takes_feedback": True}})
 
     return Starlette(
         routes=[
             Route("/api/messages", messages, methods=["POST"]),
-            Route("/api/about", about),
             Route("/api/questions", questions),
         ]
     )
@@ -164,15 +160,15 @@ def test_nothing_is_asked_for_before_the_first_use_and_only_the_service(
         assert visit.paths == []
         visit.open()
         expect(visit.page.locator(".message")).to_be_visible()
-        assert sorted(visit.paths) == ["/faq/api/about", "/faq/api/questions"]
+        assert visit.paths == ["/faq/api/questions"]
         visit.page.get_by_role("combobox").press_sequentially("is the pool heated")
-        assert len(visit.paths) == 2
+        assert len(visit.paths) == 1
         visit.ask("is the pool heated")
         visit.page.get_by_role("button", name="Yes").click()
         expect(visit.log).to_contain_text("Thank you.")
         visit.page.keyboard.press("Escape")
         visit.open()
-        assert visit.paths[2:] == ["/faq/api/messages", "/faq/api/feedback"]
+        assert visit.paths[1:] == ["/faq/api/messages", "/faq/api/feedback"]
         assert {request.url.startswith(host.url + "/") for request in visit.requests} == {True}
 
 

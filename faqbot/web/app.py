@@ -62,7 +62,7 @@ def create_app(
         Route("/api/about", status.about, middleware=[counted]),
         Route("/api/health", status.health),
         Route("/api/ready", status.ready, middleware=[counted]),
-        Route("/api/questions", _questions(live).get, middleware=[counted]),
+        Route("/api/questions", _questions(live, store).get, middleware=[counted]),
         Route("/openapi.json", _document(takes_feedback=keeper is not None)),
         *_pages(live, assets.Assets(static)),
     ]
@@ -86,8 +86,9 @@ def _post(path: str, endpoint: Endpoint, counted: Middleware) -> Route:
     return Route(path, endpoint, methods=["POST"], middleware=[counted])
 
 
-def _questions(live: Live) -> Resource:
-    return Resource(live, questions, "application/json", {"cache-control": "public, max-age=60"})
+def _questions(live: Live, store: Store | None) -> Resource:
+    headers = {"cache-control": "public, max-age=60"}
+    return Resource(live, partial(questions, store=store), "application/json", headers)
 
 
 def _pages(live: Live, files: assets.Assets) -> list[Route]:

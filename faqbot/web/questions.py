@@ -1,4 +1,7 @@
-"""`GET /api/questions`: what can be asked, for suggestions while a patient types."""
+"""`GET /api/questions`: what can be asked, for suggestions while a patient types, and wording.
+
+Both in one, so that a page asks once before the first message.
+"""
 
 import json
 from typing import Final
@@ -6,6 +9,8 @@ from typing import Final
 from faqbot.bot import Bot
 from faqbot.records import Entry
 from faqbot.responder import served
+from faqbot.store import Store
+from faqbot.web.about import about
 
 _ASKED: Final = ("?", "\uff1f", "\u061f", "\u037e")
 """The question marks of Latin, Chinese, Arabic and Greek writing."""
@@ -30,11 +35,10 @@ def listed(bot: Bot) -> list[Entry]:
     ]
 
 
-def questions(bot: Bot) -> bytes:
-    """The questions of the entries that are listed today, as JSON."""
+def questions(bot: Bot, store: Store | None) -> bytes:
+    """The questions of the entries that are listed today, and what `about` says, as JSON."""
     content = {
-        "version": bot.kb.version,
+        "about": about(bot, store),
         "questions": [{"entry": entry.id, "question": entry.question} for entry in listed(bot)],
-        "none_of_these": bot.kb.messages.none_of_these,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

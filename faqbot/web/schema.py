@@ -149,9 +149,8 @@ _ABOUT: Final = _object(
 
 _QUESTIONS: Final = _object(
     {
-        "version": {**_TEXT, "description": "The version of the knowledge base."},
+        "about": _ABOUT,
         "questions": {"type": "array", "items": _object({"entry": _TEXT, "question": _TEXT})},
-        "none_of_these": {**_TEXT, "description": "The last option, after the questions."},
     }
 )
 

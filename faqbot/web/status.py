@@ -13,6 +13,7 @@ from faqbot.bot import Bot
 from faqbot.errors import FaqbotError
 from faqbot.responder import is_stale
 from faqbot.store import Store
+from faqbot.web.about import about
 from faqbot.web.live import Live
 from faqbot.web.problem import Refused
 
@@ -61,19 +62,7 @@ class Status:
 
     async def about(self, request: Request) -> Response:
         """The bot's own wording, and what is done with what a patient types."""
-        bot = self._live.bot
-        messages = bot.kb.messages
-        return JSONResponse(
-            {
-                "greeting": messages.greeting,
-                "none_of_these": messages.none_of_these,
-                "contact": messages.contact,
-                "emergency": self._live.emergency,
-                "takes_feedback": self._store is not None,
-                "keeps_messages": self._store is not None and self._store.keeps_messages,
-                "knowledge_version": bot.kb.version,
-            }
-        )
+        return JSONResponse(about(self._live.bot, self._store))
 
     async def _store_fails(self) -> bool:
         now = self._clock()

@@ -329,15 +329,11 @@ class Service {
     this.address = address;
   }
 
-  about() {
-    return this.#json("about");
-  }
-
-  /** Each entry with its question. Throws Failure. */
+  /** Each entry with its question, and what the service says about itself. Throws Failure. */
   async questions() {
-    const { questions } = await this.#json("questions");
-    if (!areAll(questions, "entry", "question")) throw new Failure("failed", { status: 200 });
-    return questions;
+    const told = await this.#json("questions");
+    if (!areAll(told?.questions, "entry", "question")) throw new Failure("failed", { status: 200 });
+    return told;
   }
 
   /** The reply to a message or a choice. Throws Failure, also for a reply of another shape. */
@@ -905,10 +901,14 @@ export class FaqChat extends HTMLElement {
 
   async #fetched() {
     const service = new Service(address(this.src));
-    const [about, questions] = await Promise.allSettled([service.about(), service.questions()]);
-    if (about.status === "fulfilled") this.#about = about.value ?? {};
-    if (questions.status === "fulfilled") this.#parts.suggestions.know(questions.value);
-    if (about.status === "rejected" || questions.status === "rejected") this.#loaded = null;
+    try {
+      const { about, questions } = await service.questions();
+      this.#about = about ?? {};
+      this.#parts.suggestions.know(questions);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#loaded = null;
+    }
     this.#parts.root.classList.toggle("takes-feedback", this.#about.takes_feedback === true);
     this.#greet();
     if (!this.#welcomed) this.#say(this.#parts.greeting.textContent);
