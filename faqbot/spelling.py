@@ -131,9 +131,6 @@ class Speller:
             end = starts[end]
         return found[::-1]
 
-    def _is_known(self, word: str) -> bool:
-        return self._is_word(word) or bool(self._parts(word))
-
     def _is_word(self, word: str) -> bool:
         return word in self._known or (len(word) > 3 and english.is_listed(word))
 

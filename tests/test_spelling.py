@@ -173,6 +173,8 @@ def test_a_break_stands_between_sentences(message: str, expected: str) -> None:
         ("n u t", "and you t"),
         ("e n d e d", "ended"),
         ("i i a m", "i i a m"),
+        ("t o o k i t", "took it"),
+        ("k i l l m y s e l f", "kill myself"),
     ],
 )
 def test_single_letters_in_a_row_are_put_together_where_that_makes_words(
@@ -287,3 +289,12 @@ def test_possessives_mean_the_same_without_their_apostrophe() -> None:
 
 def test_marks_do_not_hide_a_sign_that_stands_for_a_letter() -> None:
     assert Speller(["suicidal"], {}).words("su\u0301!c\u0301!dal") == ["suicidal"]
+
+
+def test_a_letter_that_is_left_out_between_doubled_ones_is_found() -> None:
+    assert Speller(["planning"], {}).words("plannng soooon") == ["planning", "soon"]
+
+
+def test_only_possessives_that_are_named_lose_their_apostrophe() -> None:
+    speller = Speller(["will"], {"mums": "mum is"})
+    assert speller.words("she'll see mum's cat") == ["she", "will", "see", "mum", "is", "cat"]
