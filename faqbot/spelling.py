@@ -8,7 +8,6 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -18,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from faqbot import english
 from faqbot.pattern import BREAK
-from faqbot.text import normalise, words
+from faqbot.text import normalise, unmarked, words
 
 SHORT, LONG = 6, 9
 """A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""
@@ -77,7 +76,7 @@ class Speller:
         """
         said: list[str] = []
         corrections: dict[str, tuple[str, ...]] = {}
-        for sentence in _SENTENCE_END.split(_INSIDE.sub("i", _unmarked(message).translate(_SIGNS))):
+        for sentence in _SENTENCE_END.split(_INSIDE.sub("i", unmarked(message).translate(_SIGNS))):
             if said and said[-1] != BREAK:
                 said.append(BREAK)
             # Joined first: alone, "n" is read as "and", "y" as "why".
@@ -209,17 +208,6 @@ class Speller:
                 if best is None or len(before) + 1 < len(best):
                     ways[end] = (*before, part)
         return ways[-1] or ()
-
-
-def _unmarked(text: str) -> str:
-    """`text` without marks on its letters.
-
-    >>> _unmarked("su\u00efc!d\u00e9")
-    'suic!de'
-    """
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def _squeezed(word: str) -> str:

@@ -114,7 +114,7 @@ def clip(text: str) -> str:
     (2000, 2000)
     """
     cut = _ends(text)
-    # Letter by letter: marks are not put into order, see `_unmarked`.
+    # Letter by letter: marks are not put into order, see `_MANY`.
     if cut.isascii() or len(unfolded := "".join(map(_unfolded, cut))) <= MAX_CHARACTERS:
         return cut
     return _ends(unfolded)
@@ -147,7 +147,10 @@ def normalise(text: str) -> str:
     if text.isascii():
         unfolded = text.lower()
     else:
-        unfolded = unicodedata.normalize("NFKD", _unmarked(text.translate(APOSTROPHES)))
+        unfolded = text.translate(APOSTROPHES)
+        if len(unfolded) >= _MANY:
+            unfolded = unmarked(unfolded)
+        unfolded = unicodedata.normalize("NFKD", unfolded)
         unfolded = unicodedata.normalize("NFKD", unfolded.casefold())
         unfolded = "".join(map(_plain, unfolded)).translate(APOSTROPHES)
     words = _SEPARATORS.sub(" ", unfolded).split()
@@ -155,15 +158,18 @@ def normalise(text: str) -> str:
 
 
 _MANY = 200
+"""To put a row of so many marks into order takes time that grows with its square."""
 
 
-def _unmarked(text: str) -> str:
-    """`text`, if it is long without the marks that `_plain` drops anyway.
+def unmarked(text: str) -> str:
+    """`text` without the marks that follow a letter, and that `normalise` drops anyway.
 
-    To put a row of marks into order takes time that grows with its square. One of them
-    (U+0345) becomes a letter when cases are folded, and stays.
+    One of them (U+0345) becomes a letter when cases are folded, and stays.
+
+    >>> unmarked("sui\u0301c!de")
+    'suic!de'
     """
-    if len(text) < _MANY:
+    if text.isascii():
         return text
     return "".join(c for c in text if not unicodedata.combining(c) or c == "\u0345")
 

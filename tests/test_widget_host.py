@@ -265,8 +265,8 @@ def test_a_link_leads_to_an_entry(browser: Browser, pool: Bot) -> None:
         with visiting(browser, f"{host.url}/#faq-chat=lockers") as visit:
             expect(visit.log).to_contain_text("Yes, they take a one pound coin.")
         with visiting(browser, f"{host.url}/#faq-chat=%E0%A4%A") as visit:
-            visit.open()
             expect(visit.page.get_by_role("dialog")).to_be_visible()
+            expect(visit.page.locator(".message.you")).to_have_count(0)
 
 
 def test_the_panel_links_to_all_answers(visit: Visit, host: Host) -> None:

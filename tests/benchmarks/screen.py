@@ -72,6 +72,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "one word that is in most gaps": lambda length: filled(["want", "to"], length),
     "single letters in a row": lambda length: filled(list("kilmyseflx"), length),
     "unknown long words": lambda length: filled(UNKNOWN, length),
+    "marks in a row": lambda length: filled(["\u0301", "\u0316"], length, ""),
     "repeated letters": lambda length: "k" + "i" * (length - 2) + "l",
     "words written together": lambda length: filled(["kill", "myself", "end"], length, ""),
     "full stops": lambda length: filled(["want", "."], length),

@@ -273,6 +273,12 @@ function paragraphs(text, content = (line) => [line]) {
   return lines.map((line) => make("p", { dir: "auto" }, ...content(line)));
 }
 
+/** A button that asks a question. */
+function optionButton(question, click) {
+  const attributes = { class: "option", part: "option", type: "button", dir: "auto", click };
+  return make("button", attributes, question);
+}
+
 /** A line whose telephone numbers can be called with a tap. */
 function callable(line) {
   return line
@@ -1061,17 +1067,7 @@ export class FaqChat extends HTMLElement {
     if (!options.length) return null;
     const choose = (choice, label) => () => this.#ask({ choice, state }, label());
     const buttons = options.map(({ entry, question }) =>
-      make(
-        "button",
-        {
-          class: "option",
-          part: "option",
-          type: "button",
-          dir: "auto",
-          click: choose(entry, () => question),
-        },
-        question,
-      ),
+      optionButton(question, choose(entry, () => question)),
     );
     const none = make("button", {
       class: "option none",
@@ -1156,21 +1152,7 @@ export class FaqChat extends HTMLElement {
   #related({ related }) {
     if (!related?.length) return null;
     const buttons = related.map(({ question }) =>
-      make(
-        "li",
-        {},
-        make(
-          "button",
-          {
-            class: "option",
-            part: "option",
-            type: "button",
-            dir: "auto",
-            click: () => this.#ask({ text: question }, question),
-          },
-          question,
-        ),
-      ),
+      make("li", {}, optionButton(question, () => this.#ask({ text: question }, question))),
     );
     return make(
       "div",
@@ -1298,8 +1280,8 @@ export class FaqChat extends HTMLElement {
 
   /** Follows a link to an entry, such as #faq-chat=hours. */
   #follow() {
-    const [name, entry] = location.hash.slice(1).split("=");
-    if (entry && name === (this.id || "faq-chat")) this.show(decodeURIComponent(entry));
+    const linked = new URLSearchParams(location.hash.slice(1)).get(this.id || "faq-chat");
+    if (linked) this.show(linked);
   }
 
   /** Keeps a panel that fills the screen above the keyboard of a phone. */
