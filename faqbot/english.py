@@ -70,16 +70,19 @@ def is_listed(word: str) -> bool:
 
 
 def _is_in_list(word: str) -> bool:
-    start, end = _place(word[:1])
+    start, end = _place(word[:2])
     return _sections()[1].find(f"\n{word}\n", start, end) >= 0
 
 
 @cache
-def _place(letter: str) -> tuple[int, int]:
-    """Where words that begin with `letter` lie in the list: close together, since it is sorted."""
+def _place(letters: str) -> tuple[int, int]:
+    """Where words that begin with `letters` lie in the list: close together, since it is sorted."""
     known = _sections()[1]
-    last = known.rfind(f"\n{letter}")
-    return max(known.find(f"\n{letter}"), 0), known.find("\n", last + 1) + 1
+    start, end = _place(letters[:-1]) if len(letters) > 1 else (0, len(known))
+    first = known.find(f"\n{letters}", start, end)
+    if first < 0:
+        return 0, 0
+    return first, known.find("\n", known.rfind(f"\n{letters}", first, end) + 1) + 1
 
 
 @cache

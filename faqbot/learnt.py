@@ -25,6 +25,7 @@ messages; weights with them to 98 and 2 %.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import inf, sqrt
 from typing import NamedTuple
 
@@ -39,9 +40,6 @@ from faqbot.text import stem
 
 DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
 """The dangers that a weight says something about, in the order of the columns."""
-
-LONGEST = 3
-"""So many words in a row are the longest feature."""
 
 FEW = 4
 """So many features are counted beside those of a message."""
@@ -92,18 +90,22 @@ class Weights(NamedTuple):
         [0.0, 2.0]
         """
         # Sorted: the same words must weigh the same to the last bit, in every process.
-        rows = sorted(self.features.numbers(found))
-        sums: list[float] = (
-            self.biases + self.table[rows].sum(0) / sqrt(len(found) + FEW)
-        ).tolist()
+        table = self.table[sorted(self.features.numbers(found))]
+        sums: list[float] = (self.biases + table.sum(0) / sqrt(len(found) + FEW)).tolist()
         return sums
+
+    def first(self, found: Features) -> float:
+        """The first of the `sums`, four times as fast."""
+        table = self.table.data
+        total = sum(table[row, 0] for row in sorted(self.features.numbers(found)))
+        return float(self.biases[0]) + total / sqrt(len(found) + FEW)
 
 
 class Learnt(NamedTuple):
     """The weights for danger (all of it, then each of `DANGERS`) and for the notes of soft rules.
 
-    `classes` names the list that a word stands in; `words` are those said in danger,
-    which a misspelt one may be meant as, those that are said in little else first.
+    `classes` names the list that a word stands in; `words` are those that a misspelt one may be
+    meant as, those first that are said in danger and in little else.
     """
 
     classes: Mapping[str, str]
@@ -120,9 +122,9 @@ class Learnt(NamedTuple):
         value, *kinds = self.danger.sums(_all(parts))
         kind = DANGERS[kinds.index(max(kinds))] if kinds else "unknown"
         if len(parts) > 1:
-            suspect = [part for part in parts if self.danger.sums(part)[0] >= HARMLESS]
+            suspect = [part for part in parts if self.danger.first(part) >= HARMLESS]
             if 0 < len(suspect) < len(parts):
-                value = max(value, self.danger.sums(_all(suspect))[0] - ASIDE)
+                value = max(value, self.danger.first(_all(suspect)) - ASIDE)
         return Weight(value, kind)
 
     def weigh_notes(self, parts: Sequence[Features], fired: Collection[str]) -> dict[str, float]:
@@ -164,7 +166,7 @@ def sentences(said: Sequence[str]) -> Iterator[Span]:
 
 
 def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:
-    """The stems of the words of one sentence, and of up to `LONGEST` words in a row.
+    """The stems of the words of one sentence, and of two and three words in a row.
 
     Once more with the class in place of a word that has one.
 
@@ -172,18 +174,20 @@ def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:
     ['<relative>', 'my', 'my <relative>', 'my uncl', 'uncl']
     """
     plain = [stem(word) for word in said]
-    found = set(_runs(plain))
+    found = {*plain, *_runs(plain)}
     # "My uncles gun": what is his, and some of them, count as the word itself.
     known = [classes.get(word) or classes.get(word.removesuffix("s")) for word in said]
     if any(known):
         both = zip(known, plain, strict=True)
-        found.update(_runs([f"<{name}>" if name else stemmed for name, stemmed in both]))
+        named = [f"<{name}>" if name else stemmed for name, stemmed in both]
+        found.update(named, _runs(named))
     return frozenset(found)
 
 
-def _runs(names: Sequence[str]) -> Iterator[str]:
-    for length in range(1, LONGEST + 1):
-        yield from map(" ".join, zip(*(names[start:] for start in range(length)), strict=False))
+def _runs(names: Sequence[str]) -> list[str]:
+    """Each two and three of `names` in a row."""
+    pairs = [f"{first} {second}" for first, second in pairwise(names)]
+    return pairs + [f"{pair} {third}" for pair, third in zip(pairs, names[2:], strict=False)]
 
 
 def _all(parts: Sequence[Features]) -> Features:

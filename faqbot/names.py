@@ -4,7 +4,7 @@ A dict of 40,000 names takes as long to make as reading all else that is kept, s
 the names with the same first letters as one that is asked for are made a dict.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count, groupby, pairwise
 from typing import NamedTuple, Self
 
@@ -28,12 +28,13 @@ class Names(Mapping[str, int]):
     (2, False, ['hair', 'my', 'my hair'])
     """
 
-    __slots__ = ("_read", "groups", "text")
+    __slots__ = ("_read", "_unread", "groups", "text")
 
     def __init__(self, text: str, groups: Mapping[str, Group]) -> None:
         self.text = text
         self.groups = groups
-        self._read: dict[str, dict[str, int]] = {}
+        self._read: dict[str, int] = {}
+        self._unread = dict(groups)
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
@@ -49,28 +50,18 @@ class Names(Mapping[str, int]):
             number, start = number + len(some), end + 1
         return cls("\n".join(written), groups)
 
-    def numbers(self, names: Iterable[str]) -> list[int]:
+    def numbers(self, names: Collection[str]) -> list[int]:
         """The numbers of those of `names` that are here, in their order.
 
         >>> Names.of(["hair", "my", "my hair"]).numbers(["my hair", "mine", "hair"])
         [2, 0]
         """
-        read, found = self._read, []
-        for name in names:
-            group = read.get(name[:_LETTERS])
-            if group is None:
-                group = self._group(name[:_LETTERS])
-            if name in group:
-                found.append(group[name])
-        return found
-
-    def _group(self, letters: str) -> dict[str, int]:
-        if letters not in self.groups:
-            return {}
-        number, start, end = self.groups[letters]
-        group = dict(zip(self.text[start:end].split("\n"), count(number), strict=False))
-        self._read[letters] = group
-        return group
+        for letters in self._unread.keys() & {name[:_LETTERS] for name in names}:
+            number, start, end = self._unread.pop(letters)
+            some = self.text[start:end].split("\n")
+            self._read.update(zip(some, count(number), strict=False))
+        read = self._read
+        return [read[name] for name in names if name in read]
 
     def __getitem__(self, name: str) -> int:
         for number in self.numbers((name,)):

@@ -219,29 +219,25 @@ def _match(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> 
         start += 1
     if start == len(words):
         return -1
-    for end in _ends(step, words, start):
-        if (found := _match(steps, at + 1, words, end)) >= 0:
-            return found
+    for phrase in step.phrases.get(words[start], ()):
+        end = start + len(phrase)
+        if len(phrase) == 1 or tuple(words[start:end]) == phrase:
+            found = _match(steps, at + 1, words, end)
+            if found >= 0:
+                return found
+    if step.ranges and any(span.holds(words[start]) for span in step.ranges):
+        return _match(steps, at + 1, words, start + 1)
     return -1
 
 
-def _ends(step: Step, words: Sequence[str], start: int) -> list[int]:
-    """Where the numbers and phrases of `step` that begin at `start` end, the longest first."""
-    ends = [
-        start + len(phrase)
-        for phrase in step.phrases.get(words[start], ())
-        if len(phrase) == 1 or tuple(words[start : start + len(phrase)]) == phrase
-    ]
-    if step.ranges and any(span.holds(words[start]) for span in step.ranges):
-        ends.append(start + 1)
-    return ends
-
-
 def _skip(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:
-    for skipped in range(steps[at].gap + 1):
-        here = start + skipped
-        if here >= len(words) or words[here] == BREAK:
+    following = steps[at + 1]
+    anything = following.gap or following.optional or following.ranges
+    for here in range(start, min(start + steps[at].gap + 1, len(words))):
+        if words[here] == BREAK:
             return -1
-        if (end := _match(steps, at + 1, words, here)) >= 0:
-            return end
+        if anything or words[here] in following.phrases:
+            end = _match(steps, at + 1, words, here)
+            if end >= 0:
+                return end
     return -1

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from faqbot import english
 from faqbot.pattern import BREAK
-from faqbot.text import normalise, unmarked, words
+from faqbot.text import normalise, unmarked, written_out
 
 SHORT, LONG = 6, 9
 """A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""
@@ -81,8 +81,9 @@ class Speller:
                 said.append(BREAK)
             # Joined first: alone, "n" is read as "and", "y" as "why".
             plain = self._once(self._told(normalise(sentence)))
-            for word in words(_LETTERS.sub(self._joined, plain)):
-                said.extend(self._meant(word, corrections))
+            for written in _LETTERS.sub(self._joined, plain).split():
+                for word in written_out(written):
+                    said.extend(self._meant(word, corrections))
         return said
 
     def _told(self, text: str) -> str:
@@ -156,7 +157,6 @@ class Speller:
             return (plain,)
         return (
             self._shortened(plain)
-            or (self._undoubled(plain) if _squeezed(plain) != plain else ())
             or self._nearest(plain, 1)
             or self._undoubled(plain)
             or self._parts(plain)
@@ -173,7 +173,10 @@ class Speller:
         """What `word` says with its apostrophe: "dadll" is "dad will"."""
         for ending, meant in _ENDINGS:
             start = word.removesuffix(ending)
-            if start != word and (start in self._known or english.is_listed(start)):
+            # "Yess" may be "yes", "comass" is no "comas's".
+            if start == word or (start[-1] == ending[0] and len(word) >= SHORT):
+                continue
+            if start in self._known or english.is_listed(start):
                 return (*self._spellings.get(start, (start,)), *meant)
         return ()
 
@@ -188,9 +191,13 @@ class Speller:
         if not meant:
             return ()
         last = len(self._rank)
-        known = min(
-            meant, key=lambda found: (OSA.distance(word, found), self._rank.get(found, last), found)
-        )
+
+        def unlike(known: str) -> tuple[int, bool, int, str]:
+            # Whoever doubles a letter means the word without it.
+            is_doubled = _squeezed(known) == _squeezed(word) != word
+            return OSA.distance(word, known), not is_doubled, self._rank.get(known, last), known
+
+        known = min(meant, key=unlike)
         return self._spellings.get(known, (known,))
 
     def _parts(self, word: str) -> tuple[str, ...]:

@@ -187,11 +187,16 @@ def words(text: str) -> list[str]:
     >>> words("What's Glybera 4? Can't u tell me pls")
     ['what', 'is', 'glybera', '4', 'can', 'not', 'you', 'tell', 'me', 'please']
     """
-    return [part for word in normalise(text).split() for part in _written_out(word)]
+    return [part for word in normalise(text).split() for part in written_out(word)]
 
 
 @lru_cache(maxsize=4096)
-def _written_out(word: str) -> tuple[str, ...]:
+def written_out(word: str) -> tuple[str, ...]:
+    """The words that one normalised word stands for.
+
+    >>> written_out("can't"), written_out("hair")
+    (('can', 'not'), ('hair',))
+    """
     if word in _CONTRACTIONS:
         return tuple(_CONTRACTIONS[word].split())
     if word in _INFORMAL:

@@ -41,9 +41,9 @@ LEAST = 2
 """A feature must occur in so many messages."""
 
 OFTEN, UNLISTED_OFTEN = 10, 3
-"""Misspellings are read as words that are in so many hard messages, or unlisted ones in so many.
+"""Misspellings are read as long English words of messages, and other long ones in so many.
 
-A long English word is known when one hard message holds it.
+So are short ones that are in `OFTEN` hard messages.
 """
 
 RARE = 5
@@ -141,9 +141,8 @@ def learn_danger(known: Sequence[Known], kinds: Collection[str] = DANGERS) -> We
 
 def learn_notes(known: Sequence[Known], rules: Sequence[str]) -> Weights:
     """The weights for the notes of `rules`."""
-    of_authors = [one for one in known if one.case.author != PATIENTS]
-    targets = {rule: [one.case.group == rule for one in of_authors] for rule in rules}
-    return learn(of_authors, targets, len(rules))
+    targets = {rule: [one.case.group == rule for one in known] for rule in rules}
+    return learn(known, targets, len(rules))
 
 
 class Outcome(NamedTuple):
@@ -195,25 +194,27 @@ def classes_of(rulebook: Rulebook) -> dict[str, str]:
     return found
 
 
-def said_in_danger(cases: Iterable[SafetyCase]) -> tuple[str, ...]:
-    """The words that the hard messages among `cases` hold, if long or often.
+def known_words(cases: Iterable[SafetyCase]) -> tuple[str, ...]:
+    """The words that the messages `cases` hold, if long, or said often in danger.
 
-    Those that the other messages seldom hold come first.
+    Those that harmless messages seldom hold come first.
     """
     hard, others = Counter[str](), Counter[str]()
     for case in cases:
         (hard if case.tier == "hard" else others).update(set(words(normalise(case.text))))
-    usual = [word for word, n in hard.items() if word.isalpha() and is_usual(word, n)]
+    usual = [word for word in hard | others if is_usual(word, hard[word], others[word])]
     listed = Speller(filter(is_listed, usual), {})
     found = (word for word in usual if listed.words(word) == [word])  # no misspelling of others
     return tuple(sorted(found, key=lambda w: (-hard[w] / (hard[w] + others[w] + RARE), w)))
 
 
-def is_usual(word: str, times: int) -> bool:
-    """Whether a misspelling may mean `word`, which so many hard messages hold."""
-    if is_listed(word):
-        return len(word) >= SHORT or times >= OFTEN
-    return len(word) >= SHORT and times >= UNLISTED_OFTEN
+def is_usual(word: str, hard: int, others: int) -> bool:
+    """Whether a misspelling may mean `word`, which so many messages of danger and others hold."""
+    if not word.isalpha():
+        return False
+    if len(word) < SHORT:
+        return hard >= OFTEN and is_listed(word)
+    return is_listed(word) or hard + others >= UNLISTED_OFTEN
 
 
 def written(learnt: Learnt) -> str:
@@ -259,7 +260,7 @@ def main() -> None:
     asked += [question.text for question in read_questions(sorted(QUESTIONS.glob("*.yaml")), kb)]
     patients = (SafetyCase(text, "none", "plain", PATIENTS) for text in asked)
     cases = read_cases(DEVELOPMENT)
-    bare = UNLEARNT._replace(classes=classes_of(rulebook), words=said_in_danger(cases))
+    bare = UNLEARNT._replace(classes=classes_of(rulebook), words=known_words(cases))
     screen = Screen([rulebook], bare)
     known = [_known(case, screen, bare) for case in (*cases, *patients)]
     rules = [rule.id for rule in rulebook.rules.rules if rule.tier == "soft"]
