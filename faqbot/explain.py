@@ -81,6 +81,10 @@ class Explanation:
                 yield f"  words: {words}"
             if is_opposed:
                 yield f"  says the opposite of {accounts[0].match.entry}, which is not answered"
+            if reading.elsewhere:
+                yield f"  is asked about something else here than {accounts[0].match.entry} is"
+            if reading.second:
+                yield f"  a part means the same: sureness {reading.sureness:.2f} together"
             if reading.is_swap:
                 yield f"  says of something else what {accounts[0].match.entry} says: not answered"
             for place, account in enumerate(accounts, 1):

@@ -155,6 +155,11 @@ class Fitted(NamedTuple):
         words = np.searchsorted(postings.starts, found, "right") - 1
         return postings.rows[found].astype(np.int64) - first, words
 
+    def holding(self, word: int) -> int:
+        """How many phrasings hold the word of this number."""
+        starts = self.by_word.postings.starts
+        return int(starts[word + 1] - starts[word])
+
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""
         return np.asarray((self.holds > 0).sum(0), np.float64)

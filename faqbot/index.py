@@ -148,6 +148,15 @@ class Index(NamedTuple):
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
 
+    def shares(self, entry: str) -> Array:
+        """The share of the phrasings of `entry` that hold each word, shape (vocabulary,)."""
+        number = bisect_left(self.fitted.ids, entry)
+        return np.asarray(self.fitted.holds_of(number) / self.sizes[number])
+
+    def common(self, word: int) -> float:
+        """The share of all phrasings that hold the word of this number."""
+        return self.fitted.holding(word) / len(self.phrasings)
+
     def held(self, entry: str) -> Held:
         """What the phrasings of `entry` hold, for `is_swapped`."""
         return Held.of(self.fitted, self.fitted.ids.index(entry))

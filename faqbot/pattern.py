@@ -225,9 +225,8 @@ def _match(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> 
             found = _match(steps, at + 1, words, end)
             if found >= 0:
                 return found
-    if step.ranges and any(span.holds(words[start]) for span in step.ranges):
-        return _match(steps, at + 1, words, start + 1)
-    return -1
+    is_number = any(span.holds(words[start]) for span in step.ranges)
+    return _match(steps, at + 1, words, start + 1) if is_number else -1
 
 
 def _skip(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:

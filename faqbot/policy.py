@@ -74,7 +74,7 @@ class Thresholds(NamedTuple):
     """
 
     direct: float
-    part: float = 0.1
+    part: float = 0.2
     neighbour: float = 0.4
     clarify: float = 0.3
     offer: float = 0.05
@@ -84,16 +84,35 @@ class Reading(NamedTuple):
     """One way to read a message, and what was found for it.
 
     `swapped` are the likely entries of which it is a phrasing with another word that matters.
+    `second` is the surest match of a part, for the whole message, if it is the same entry.
+    A part is `elsewhere` when what stands beside it makes it a question about something else.
     """
 
     text: str
     found: Found
     swapped: frozenset[str] = frozenset()
+    second: Match | None = None
+    elsewhere: bool = False
 
     @property
     def best(self) -> Match | None:
         """The best match, None when nothing was found."""
         return self.found.matches[0] if self.found.matches else None
+
+    @property
+    def score(self) -> float:
+        """The score of the best match: if a part says the same, the better of both."""
+        return max((match.score for match in (self.best, self.second) if match), default=0.0)
+
+    @property
+    def sureness(self) -> float:
+        """How sure the best match is: if a part says the same, by the better of both figures.
+
+        In a long story foreign words take support from the whole, and what the part leaves out
+        takes score from it. That both mean the same entry, each read by itself, is evidence.
+        """
+        support = (match.support for match in (self.best, self.second) if match)
+        return self.score * max(support, default=0.0)
 
     @property
     def is_swap(self) -> bool:
@@ -126,7 +145,7 @@ def readings(message: str) -> list[str]:
     >>> readings("My hair is thin. Is gene therapy safe and when can I get it?")[1:3]
     ['Is gene therapy safe', 'My hair is thin. Is gene therapy safe']
     """
-    parts = [part for sentence in sentences(message) for part in clauses(sentence)]
+    parts = _parts(message)
     if len(parts) < 2:
         return [message]
     asked = [k for k, part in enumerate(parts) if is_question(part)]
@@ -135,6 +154,33 @@ def readings(message: str) -> list[str]:
     texts = [parts[k] for k in chosen if not all(map(english.is_wrapping, words(parts[k])))]
     joined = [f"{parts[k - 1]} {parts[k]}" for k in asked if k and len(words(parts[k])) < 9]
     return list(dict.fromkeys([message, *texts[-MAX_READINGS:], *joined[-MAX_READINGS:]]))
+
+
+def remarks(message: str) -> frozenset[str]:
+    """The words of the parts of `message` that ask nothing.
+
+    >>> sorted(remarks("My hair is thin. Is it safe?"))
+    ['hair', 'is', 'my', 'thin']
+    """
+    return frozenset(
+        word for part in _parts(message) if not is_question(part) for word in words(part)
+    )
+
+
+def _parts(message: str) -> list[str]:
+    return [part for sentence in sentences(message) for part in clauses(sentence)]
+
+
+def seconded(read: Sequence[Reading]) -> list[Reading]:
+    """`read`, the whole message first, which gets the part that means the same entry."""
+    whole, *parts = read
+    same = [
+        part.best
+        for part in parts
+        if part.best and whole.best and not part.elsewhere and part.best.entry == whole.best.entry
+    ]
+    second = max(same, key=lambda match: match.sureness, default=None)
+    return [whole._replace(second=second), *parts]
 
 
 def decide(
@@ -149,25 +195,28 @@ def decide(
         return Decision("fallback", "nothing like it" if asked else "no words")
     whole, parts = read[0], read[1:]
     if whole.best and whole.best.exact:
-        return _named(whole.best, entries, "same words")
+        return _named(whole, entries, "same words")
 
     def is_sure(reading: Reading) -> bool:
         if reading is whole:
             return _is_sure(whole, entries, thresholds.direct)
         # A part may lack the very word that makes the whole another question.
-        is_another = whole.is_swap or (reading.best and reading.best.entry in whole.swapped)
+        is_another = (
+            reading.elsewhere
+            or whole.is_swap
+            or (reading.best and reading.best.entry in whole.swapped)
+        )
         return not is_another and _is_sure(reading, entries, thresholds.direct + thresholds.part)
 
     if sure := _sure_readings(whole, parts, entries, is_sure):
         if len(sure) > 1:
-            matches = [reading.found.matches[0] for reading in sure]
             return Decision(
                 "answer",
                 "two questions",
-                tuple(match.entry for match in matches),
-                min(match.score for match in matches),
+                tuple(reading.found.matches[0].entry for reading in sure),
+                min(reading.score for reading in sure),
             )
-        return _named(sure[0].found.matches[0], entries, "sure")
+        return _named(sure[0], entries, "sure")
     return _unsure(read, entries, thresholds, options)
 
 
@@ -178,7 +227,7 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
     if best.exact:
         return True
     is_another = reading.is_swap or opposed(reading.text, entries[best.entry])
-    return best.sureness > least and not is_another
+    return reading.sureness > least and not is_another
 
 
 def _sure_readings(
@@ -194,10 +243,7 @@ def _sure_readings(
         *([whole] if is_sure(whole) else []),
     ]:
         entry = reading.found.matches[0].entry
-        if (
-            entry not in sure
-            or reading.found.matches[0].sureness > sure[entry].found.matches[0].sureness
-        ):
+        if entry not in sure or reading.sureness > sure[entry].sureness:
             sure[entry] = reading
     asked = {entry: r for entry, r in sure.items() if entries[entry].topic != "about"}
     found = list((asked or sure).values())
@@ -240,11 +286,10 @@ def denials(said: Sequence[str]) -> frozenset[str]:
     return _JUDGING & {word for k in at for word in said[k + 1 : k + 3]}
 
 
-def _named(best: Match, entries: Mapping[str, Entry], rule: Rule) -> Decision:
-    kind = entries[best.entry].kind
-    return Decision(
-        "answer" if kind == "answer" else "not_covered", rule, (best.entry,), best.score
-    )
+def _named(reading: Reading, entries: Mapping[str, Entry], rule: Rule) -> Decision:
+    entry = entries[reading.found.matches[0].entry]
+    kind: ReplyType = "answer" if entry.kind == "answer" else "not_covered"
+    return Decision(kind, rule, (entry.id,), reading.score)
 
 
 def _unsure(

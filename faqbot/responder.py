@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings, remarks, seconded
 from faqbot.records import Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
+from faqbot.setting import NEAR, Setting
 from faqbot.swap import Held
 from faqbot.text import clip
 
@@ -38,14 +39,36 @@ class Responder:
 
     def read_many(self, messages: Iterable[str]) -> list[list[Reading]]:
         """The readings of each message, all searched together."""
-        texts = [readings(clip(message)) for message in messages]
+        cut = [clip(message) for message in messages]
+        texts = [readings(message) for message in cut]
         found = iter(self.index.search_many([text for parts in texts for text in parts]))
-        return [self._compared([Reading(text, next(found)) for text in parts]) for parts in texts]
+        read = [[Reading(text, next(found)) for text in parts] for parts in texts]
+        return [
+            self._compared(seconded(self._placed(message, parts)))
+            for message, parts in zip(cut, read, strict=True)
+        ]
+
+    def _placed(self, message: str, read: list[Reading]) -> list[Reading]:
+        """`read` with the parts of `message` that ask about something else."""
+        whole, *parts = read
+        beside = remarks(message) if parts else ()
+        if not beside:
+            return read
+        matches = (match for reading in read for match in reading.found.matches)
+        near = {match.entry for match in matches if match.score >= NEAR}
+        neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
+        setting = Setting(whole.found.tokens, beside, neighbours, self.index.common)
+        return [whole, *(self._at(part, setting) for part in parts)]
+
+    def _at(self, part: Reading, setting: Setting) -> Reading:
+        if part.best is None or part.best.score < self.thresholds.offer:
+            return part
+        own = self.index.shares(part.best.entry)
+        return part._replace(elsewhere=setting.is_another(part.found.tokens, own))
 
     def _compared(self, read: list[Reading]) -> list[Reading]:
         """`read` with the entries that each is a swap of, of those that could be answered."""
-        best = (reading.best for reading in read if reading.best)
-        likely = {match.entry for match in best if self._is_likely(match)}
+        likely = {r.best.entry for r in read if r.best and self._is_likely(r, r.best)}
         if not likely:
             return read
         if read[0].best:
@@ -53,9 +76,9 @@ class Responder:
         held = {entry: self.index.held(entry) for entry in likely}
         return [reading._replace(swapped=self._swapped(reading.found, held)) for reading in read]
 
-    def _is_likely(self, match: Match) -> bool:
-        """Whether `match` could be answered and is not word for word a phrasing."""
-        return match.sureness > self.thresholds.direct and not match.exact
+    def _is_likely(self, reading: Reading, best: Match) -> bool:
+        """Whether its `best` match could be answered and is not word for word a phrasing."""
+        return reading.sureness > self.thresholds.direct and not best.exact
 
     def _swapped(self, found: Found, held: Mapping[str, Held]) -> frozenset[str]:
         return frozenset(id for id, of_it in held.items() if self.index.is_swapped(found, of_it))

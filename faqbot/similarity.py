@@ -224,7 +224,9 @@ class Vocabulary:
         near = process.extract(
             word, self._spelt, scorer=OSA.normalized_similarity, score_cutoff=cutoff, limit=12
         )
-        near = [found for found in near if not found[0].isdecimal()]
+        # No real word begins with another letter by a slip: "banned" is not "canned".
+        first = word[0] if english.is_known(word) else ""
+        near = [found for found in near if found[0].startswith(first) and found[0].isalpha()]
         if not near:
             return None, 0.0
         best = max(near, key=lambda found: (self._plausible(word, found[0], found[1]), found[0]))

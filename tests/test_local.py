@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from faqbot.bot import Bot, made_of
-from faqbot.fit import Fits, Phrasings
+from faqbot.fit import Fits, Phrasings, fit
 from faqbot.index import Index
 from faqbot.knowledge import Entry, KnowledgeBase
 from faqbot.learning import calibrate
@@ -121,6 +121,14 @@ def test_every_phrasing_finds_its_entry_exactly() -> None:
             match = INDEX.search(text).matches[0]
             assert (match.entry, match.exact) == (id, True)
             assert INDEX.nearest(text, id) == " ".join(words_of(text))
+
+
+def test_the_phrasings_that_hold_a_word_are_counted_as_in_a_whole_fit() -> None:
+    whole, _ = fit(ENTRIES)
+    for word in ("piano", "price", "the"):
+        holding = sum(word in words_of(text) for texts in ENTRIES.values() for text in texts)
+        for one in (whole, LOCAL):
+            assert one.holding(one.vocabulary.surface[word]) == holding
 
 
 def test_words_that_nothing_holds_find_nothing_and_raise_nothing() -> None:

@@ -68,15 +68,7 @@ def test_no_question_about_another_thing_gets_an_answer(
     ("word", "answered"),
     [
         ("going deaf", {"I'm going deaf and I'm desperate, can gene therapy really cure it?"}),
-        (
-            "minoxidil",
-            {
-                "Is there any clinic, in the UK or abroad, where a patient can be given minoxidil"
-                " for baldness today?",
-                "Is there risk in minoxidil, can I trust it?",
-                "human guinea pigs yet? hair minoxidil",
-            },
-        ),
+        ("minoxidil", {"Is there risk in minoxidil, can I trust it?"}),
     ],
 )
 def test_a_question_about_another_thing_gets_an_answer_where_a_part_is_one_of_ours(
@@ -95,7 +87,7 @@ def test_few_near_misses_get_an_answer(
             print(f"{name}: {sum(group)} of {len(group)} answered")
         print(f"near misses: {sum(every) / len(every):.3f} of {len(every)} answered")
     assert len(every) >= 3000
-    assert sum(every) <= 0.035 * len(every)
+    assert sum(every) <= 0.026 * len(every)
 
 
 @pytest.mark.xfail(reason="common words swapped (done, filmed), or a part that asks by itself")

@@ -3,7 +3,7 @@ import pytest
 from faqbot.calibration import Calibration, Logistic
 from faqbot.evidence import Evidence
 from faqbot.index import Found, Match
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings, seconded
 from faqbot.records import Entry
 
 SEEN = Evidence(1.0, 1.0, 0.0, 0.0, 0, 0, 3)
@@ -85,15 +85,36 @@ def test_a_message_that_is_like_nothing_is_another_fallback() -> None:
 
 def test_two_sure_questions_are_both_answered_in_the_order_asked() -> None:
     decision = decided(
-        reading(match("warm", 0.5)), reading(match("goggles", 0.9)), reading(match("warm", 0.8))
+        reading(match("warm", 0.5)), reading(match("goggles", 0.9)), reading(match("warm", 0.85))
     )
     assert decision.entries == ("goggles", "warm")
-    assert decision.score == 0.8
+    assert decision.score == 0.85
 
 
 def test_of_three_sure_questions_two_are_answered() -> None:
     sure = [reading(match(entry, 0.9)) for entry in ("goggles", "warm", "open")]
     assert decided(reading(match("warm", 0.3)), *sure).entries == ("goggles", "warm")
+
+
+def test_a_message_and_its_part_that_mean_the_same_are_as_sure_as_the_better_of_each() -> None:
+    whole, part = reading(match("warm", 0.9, 0.4)), reading(match("warm", 0.5, 0.9))
+    assert decided(whole, part).type == "clarification"
+    read = seconded([whole, part])
+    assert read[0].sureness == pytest.approx(0.81)
+    assert decided(*read) == Decision("answer", "sure", ("warm",), 0.9)
+
+
+def test_a_part_that_means_another_entry_seconds_nothing() -> None:
+    read = [reading(match("warm", 0.9, 0.4)), reading(match("open", 0.5, 0.9))]
+    assert seconded(read) == read
+
+
+def test_a_part_that_asks_about_something_else_there_is_not_answered_and_seconds_nothing() -> None:
+    whole, part = reading(match("warm", 0.5, 0.4)), reading(match("warm", 0.99))
+    assert decided(*seconded([whole, part])).type == "answer"
+    read = seconded([whole, part._replace(elsewhere=True)])
+    assert decided(*read).type == "clarification"
+    assert decided(*read).options == ("warm",)
 
 
 def test_a_greeting_does_not_hide_the_question() -> None:

@@ -1,0 +1,100 @@
+"""A question in a message of several sentences: whether it is one of ours there."""
+
+from pathlib import Path
+
+import pytest
+
+from faqbot import Bot, Entry, KnowledgeBase
+from faqbot.curate.figures import ReplyFigures
+from faqbot.curate.outcome import verdict
+from faqbot.curate.questions import read_questions
+
+CASES = Path(__file__).parent / "cases" / "setting" / "reserve.yaml"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "My mother is to have her cataracts done in spring. Is it safe?",
+        "Is it safe? The tattoo ink for my ankle, I mean.",
+        "The council wants to shut our library. Has anyone died in a trial?",
+    ],
+)
+def test_a_question_of_ours_about_something_else_gets_no_answer(bot: Bot, message: str) -> None:
+    reply = bot.ask(message)
+    assert reply.type in ("clarification", "fallback")
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("I am thinking about gene therapy for my hair. Is it safe?", "is-it-safe"),
+        ("My wife keeps on at me about my bald head. Is gene therapy safe?", "is-it-safe"),
+        # The question itself says what its entry is about.
+        ("My grandson set this up on the tablet. Are you a robot?", "are-you-a-robot"),
+    ],
+)
+def test_a_question_of_ours_beside_a_remark_is_answered(bot: Bot, message: str, entry: str) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "answer"
+    assert reply.entries == (entry,)
+
+
+def test_a_word_of_a_neighbour_beside_a_question_makes_it_another() -> None:
+    entries = [
+        Entry(
+            "pool", "Is the pool water warm?", "28 degrees.",
+            paraphrases=("How warm is the pool?", "pool temperature", "is your pool heated",
+                         "temperature of the water in the pool please"),
+        ),
+        Entry(
+            "sauna", "Do you have a sauna?", "-", kind="not_covered",
+            paraphrases=("Is there a sauna?", "sauna times", "may children use the sauna"),
+        ),
+        Entry("towels", "Do you lend towels?", "No.", paraphrases=("can i borrow a towel",)),
+    ]  # fmt: skip
+    bot = Bot(KnowledgeBase(entries))
+    message = "I want to sit in your sauna. How warm is the pool?"
+    explained = bot.explain(message)
+    parts = {reading.text: reading for reading in explained.readings[1:]}
+    assert parts["How warm is the pool?"].elsewhere
+    assert explained.type != "answer"
+    assert "is asked about something else here" in str(explained)
+
+
+def test_what_asks_beside_a_question_is_no_remark(bot: Bot) -> None:
+    reply = bot.ask(
+        "am i talking to a machine here? and do you keep a record of this conversation?"
+    )
+    assert reply.type == "answer"
+    assert reply.entries == ("are-you-a-robot", "privacy")
+
+
+@pytest.fixture(scope="module")
+def found(bot: Bot) -> ReplyFigures:
+    """What becomes of the messages; none of them is printed, nobody shall tune to them."""
+    questions = read_questions([CASES], bot.kb)
+    replies = bot.ask_many([question.text for question in questions])
+    pairs = zip(questions, replies, strict=True)
+    return ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
+
+
+def test_most_borrowed_questions_get_no_answer(
+    found: ReplyFigures, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        print(f"\nborrowed questions: {found.false_unanswerable.share:.3f} answered")
+    assert found.false_unanswerable.n >= 120
+    assert found.false_unanswerable.share <= 0.2
+
+
+def test_most_questions_beside_remarks_and_in_stories_are_answered_or_offered(
+    found: ReplyFigures, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        right, offered = found.right.share, found.right_or_offered.share
+        print(f"\nin stories: {right:.3f} right, {offered:.3f} right or offered")
+    assert found.right.n >= 120
+    assert found.right.share >= 0.57
+    assert found.right_or_offered.share >= 0.96
+    assert found.false_answerable.share <= 0.01
