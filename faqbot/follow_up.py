@@ -26,6 +26,9 @@ _NONE = frozenset(
 )
 _TELLING = frozenset(("when", "who", "where", "why"))
 _LONGEST_FOLLOW_UP = 7
+_LONGEST_BARE = 3
+"""A message that points at nothing ("since when?") leans on what was said if it is so short."""
+
 _LIKELY, _SURELY = 0.25, 0.5
 
 
@@ -65,9 +68,14 @@ class State:
         )
 
     def after(self, reply: Reply) -> "State":
-        """The state after `reply`, which may have talked of something else."""
+        """The state after `reply`.
+
+        What was talked of is over when something else was found, even if only to be offered.
+        """
         options = tuple(option.entry for option in reply.options)
-        return State(reply.entries or self.entries, options)
+        # Whoever leaned on it was offered what is near it, which has no score.
+        is_over = bool(options) and reply.score is not None
+        return State(reply.entries or (() if is_over else self.entries), options)
 
 
 def _ids(value: Any) -> tuple[str, ...]:
@@ -117,7 +125,7 @@ def _leaning(message: str, state: State, responder: Responder) -> Decision | Non
     kb, talked_of = responder.kb, responder.kb[state.entries[0]]
     if (entry := _meant(found, talked_of, responder)) is not None:
         return _named(entry)
-    if alone.type != "fallback":
+    if alone.type != "fallback" or (alone.options and not is_bare):
         return None
     offered = tuple(id for id in talked_of.see_also if kb[id].kind == "answer")
     return Decision("fallback", "unsure", options=offered[: responder.policy.options])
@@ -155,7 +163,7 @@ def _leans(found: list[str]) -> bool:
         return False
     if any(word in _POINTING for word in found):
         return True
-    bare = all(english.is_wrapping(word) for word in found)
+    bare = len(found) <= _LONGEST_BARE and all(english.is_wrapping(word) for word in found)
     return bare and any(word in _ASKING for word in found)
 
 

@@ -143,6 +143,21 @@ def test_an_unanswered_message_keeps_what_was_talked_of(bot: Bot) -> None:
     assert "2012" in chat.say("when was that?").text
 
 
+def test_who_was_offered_something_else_no_longer_talks_of_the_last_answer(bot: Bot) -> None:
+    chat = Conversation(bot)
+    chat.say("i take finasteride already does that matter")
+    assert "mouse-study" in [
+        option.entry for option in chat.say("what is that mouse thing").options
+    ]
+    assert chat.say("who did it").entries == ()
+
+
+def test_a_message_of_several_common_words_does_not_lean_on_the_last_answer(bot: Bot) -> None:
+    chat = Conversation(bot)
+    chat.say("i take finasteride already does that matter")
+    assert chat.say("do u keep what i type").entries == ("privacy",)
+
+
 def test_the_state_is_small_and_goes_through_json(bot: Bot) -> None:
     chat = Conversation(bot)
     for message in ("what is glybera", "when was that?", "mice", "1", "x" * 100_000):
