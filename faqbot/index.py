@@ -166,7 +166,11 @@ class Index(NamedTuple):
 
         It is one of the entry whose phrasings hold what is `held`.
         """
-        return is_swapped(self.fitted.vocabulary.topical, found.tokens, held)
+        return is_swapped(self.fitted.vocabulary.topical, found.tokens, held, self._often)
+
+    def _often(self, word: int) -> float:
+        """How many phrasings hold the word, of each entry that holds it."""
+        return self.fitted.holding(word) / float(self.spread[word])
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""

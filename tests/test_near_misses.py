@@ -87,7 +87,7 @@ def test_few_near_misses_get_an_answer(
             print(f"{name}: {sum(group)} of {len(group)} answered")
         print(f"near misses: {sum(every) / len(every):.3f} of {len(every)} answered")
     assert len(every) >= 3000
-    assert sum(every) <= 0.025 * len(every)
+    assert sum(every) <= 0.018 * len(every)
 
 
 @pytest.mark.xfail(reason="common words swapped (done, filmed), or a part that asks by itself")

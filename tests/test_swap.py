@@ -15,6 +15,7 @@ PHRASINGS = {
     ),
     "soup": ("What soup is there today?", "Is the soup hot?", "Soup of the day"),
     "dogs": ("May my dog come in?", "Are dogs allowed?"),
+    "hours": ("Are you open in the evening?", "evening hours", "Which evening are you open?"),
 }
 
 
@@ -29,6 +30,10 @@ PHRASINGS = {
         # "cap" stands without "hat" in a phrasing: the entry uses either.
         ("can i buy a cap here", False),
         ("my brother wants to know where you sell hats in this town", False),
+        # "Evening" can wrap a question, and here another entry is asked about it.
+        ("can i buy an evening here", True),
+        ("good evening can i buy a hat here", False),
+        ("can i buy a hat here tomorrow", False),
         ("dogs", False),
         ("", False),
     ],
