@@ -17,7 +17,7 @@ S = TypeVar("S", Messages, About)
 _KINDS: tuple[Kind, ...] = ("answer", "not_covered")
 _STATUSES: tuple[Status, ...] = ("approved", "draft")
 _TOPIC_OF_THE_CHAT = "about"
-_CARDS = ("call_", "card_")
+_MAY_LACK = ("call_", "card_", "keeping")
 _GROUP = "group of synonyms"
 
 
@@ -140,13 +140,13 @@ def _source(row: Fields) -> Source:
 def _texts(file: File, what: str, record: type[S]) -> Row[S] | None:
     """The one record of a file that holds nothing but texts, the fields of `record`.
 
-    The wording of crisis cards may be left out: faqbot has its own.
+    The wording of crisis cards may be left out: faqbot has its own. So may what is kept.
     """
     names, usual = tuple(names_of(record)), record()
     match file.root:
         case Mapping() as node:
             row = Fields(file, node, names)
-            left_out = {n for n in names if n.startswith(_CARDS) and n not in node.values}
+            left_out = {n for n in names if n.startswith(_MAY_LACK) and n not in node.values}
             texts = {n: row.paragraphs(n) for n in names if n not in left_out}
             return Row(replace(usual, **texts), row)
         case Scalar(text=""):

@@ -33,6 +33,8 @@ def _lines(kb: KnowledgeBase, version: str) -> Iterator[str]:
     yield f"Funding: {about.funding}"
     yield f"Limits: {about.limits}"
     yield f"Review: {about.review}"
+    if about.keeping:
+        yield f"Keeping: {about.keeping}"
     yield f"Entries: {len(kb)}"
     if reviewed := [entry.reviewed for entry in kb.values() if entry.reviewed]:
         yield f"Oldest review: {date_in_words(min(reviewed).isoformat())}"

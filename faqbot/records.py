@@ -178,3 +178,5 @@ class About:
     """Who has reviewed the answers."""
     locale: str = "en-GB"
     """Language and country of the patients, as a BCP 47 tag."""
+    keeping: str = ""
+    """What is kept of messages that get no answer, and for how long; "" when nothing is."""

@@ -4,7 +4,7 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from pytest_postgresql.executors import PostgreSQLExecutor
 
 from faqbot.bot import Bot
-from faqbot.knowledge import Entry, KnowledgeBase
+from faqbot.knowledge import About, Entry, KnowledgeBase
 from tests.browser import chromium
 from tests.postgres import empty_database, running_server
 
@@ -23,6 +23,8 @@ collect_ignore = ["examples"]
 # A machine may be busy; what must be quick has a test of its own.
 settings.register_profile("faqbot", deadline=None)
 settings.load_profile("faqbot")
+
+ABOUT = About(keeping="What you ask in vain is kept for 30 days, so that we can answer it.")
 
 POOL = (
     Entry(
@@ -139,7 +141,7 @@ def bot(environment: None) -> Bot:
 @pytest.fixture(scope="session")
 def pool_kb() -> KnowledgeBase:
     """Five entries that answer and one that does not, about a swimming pool."""
-    return KnowledgeBase(replace(entry, facts=()) for entry in POOL)
+    return KnowledgeBase((replace(entry, facts=()) for entry in POOL), about=ABOUT)
 
 
 @pytest.fixture(scope="session")
@@ -174,6 +176,7 @@ def written(folder: Path) -> Path:
     (folder / "faq" / "pool.yaml").write_text("\n".join(map(_yaml, POOL)), encoding="utf-8")
     (folder / "facts.yaml").write_text(FACTS, encoding="utf-8")
     (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+    (folder / "about.yaml").write_text(json.dumps(asdict(ABOUT)), encoding="utf-8")
     return folder
 
 

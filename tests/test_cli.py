@@ -565,6 +565,7 @@ def test_about_says_who_publishes_and_how_old_the_reviews_are(
         "Funding: No information about funding has been given.\n"
         "Limits: It is not medical advice and not for emergencies.\n"
         "Review: The answers have not been clinically reviewed.\n"
+        "Keeping: What you ask in vain is kept for 30 days, so that we can answer it.\n"
         "Entries: 6\n"
         "Oldest review: 22 November 2026\n"
         "Next review due: 22 May 2027\n"

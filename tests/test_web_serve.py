@@ -354,6 +354,18 @@ def test_what_cannot_be_served_is_said_and_ends_with_2(
     assert said in capsys.readouterr().err
 
 
+def test_messages_are_kept_only_when_the_knowledge_base_says_so(
+    pool_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (pool_folder / "about.yaml").unlink()
+    store = f"sqlite:///{tmp_path}/feedback.db"
+    options = ["--knowledge", str(pool_folder), "--store", store, "--keep-messages", "30"]
+    assert main(["serve", *options]) == 2
+    assert "write what is kept, and for how long, as 'keeping' in about.yaml" in (
+        capsys.readouterr().err
+    )
+
+
 def test_a_port_that_is_taken_is_said(pool_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from faqbot import Bot, Entry, KnowledgeBase
+from faqbot.errors import UsageError
 from faqbot.store import Reason
 from faqbot.web import Limits, Live, create_app
 from faqbot.web.watch import Watch
@@ -150,10 +151,18 @@ def test_readiness_tells_of_an_entry_that_is_not_served_any_more(days: int, stat
 def test_a_page_can_ask_for_the_wording_and_what_is_kept(pool: Bot) -> None:
     told = call(create_app(pool), "GET", "/api/about").json()
     assert told["none_of_these"] == "None of these"
-    assert (told["takes_feedback"], told["keeps_messages"]) == (False, False)
+    assert (told["takes_feedback"], told["keeps_messages"], told["keeping"]) == (False, False, "")
     keeping = create_app(pool, store=MemoryStore(keeps_messages=True))
     told = call(keeping, "GET", "/api/about").json()
     assert (told["takes_feedback"], told["keeps_messages"]) == (True, True)
+    assert told["keeping"] == pool.kb.about.keeping
+
+
+def test_no_message_is_kept_of_patients_who_are_not_told(bot: Bot) -> None:
+    assert not bot.kb.about.keeping
+    with pytest.raises(UsageError, match="as 'keeping' in about"):
+        create_app(bot, store=MemoryStore(keeps_messages=True))
+    assert create_app(bot, store=MemoryStore())
 
 
 def test_an_edit_is_served_after_a_reload(pool_folder: Path) -> None:

@@ -194,6 +194,18 @@ def test_suggestions_cycle_with_the_arrow_keys(visit: Visit) -> None:
     expect(options.first).to_have_attribute("aria-selected", "true")
 
 
+def test_the_greeting_says_what_is_kept_of_messages(browser: Browser, pool: Bot) -> None:
+    for keeps in (True, False):
+        app = create_app(pool, store=MemoryStore(keeps_messages=keeps))
+        with hosting(Host(app)) as host, visiting(browser, host.url) as visit:
+            visit.open()
+            greeting = visit.page.locator(".message").first
+            expect(greeting).to_contain_text(pool.kb.messages.greeting)
+            expect(greeting.locator(".keeping")).to_have_count(int(keeps))
+            if keeps:
+                expect(greeting).to_contain_text(pool.kb.about.keeping)
+
+
 def test_the_greeting_is_the_services_own(visit: Visit, pool: Bot) -> None:
     visit.open()
     expect(visit.page.locator(".greeting, .message").first).to_have_text(pool.kb.messages.greeting)

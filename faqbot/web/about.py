@@ -1,6 +1,7 @@
 """What a page needs to know of the bot before a patient asks."""
 
 from faqbot.bot import Bot
+from faqbot.errors import UsageError
 from faqbot.store import Store
 from faqbot.web.live import emergency
 
@@ -12,13 +13,24 @@ def about(bot: Bot, store: Store | None) -> dict[str, object]:
     >>> about(Bot(KnowledgeBase([])), None)["takes_feedback"]
     False
     """
-    messages = bot.kb.messages
+    messages, keeps = bot.kb.messages, store is not None and store.keeps_messages
     return {
         "greeting": messages.greeting,
         "none_of_these": messages.none_of_these,
         "contact": messages.contact,
         "emergency": emergency(bot),
         "takes_feedback": store is not None,
-        "keeps_messages": store is not None and store.keeps_messages,
+        "keeps_messages": keeps,
+        "keeping": bot.kb.about.keeping if keeps else "",
         "knowledge_version": bot.kb.version,
     }
+
+
+def check_keeping(bot: Bot, *, keeps_messages: bool) -> None:
+    """Nothing; raises UsageError when messages are kept and `bot` tells nobody."""
+    if keeps_messages and not bot.kb.about.keeping:
+        raise UsageError(
+            "messages are to be kept, and the knowledge base does not tell patients: write what "
+            "is kept, and for how long, as 'keeping' in about.yaml, and the same in its answer "
+            "about privacy"
+        )

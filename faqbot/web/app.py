@@ -14,6 +14,7 @@ from starlette.routing import Route
 from faqbot.bot import Bot
 from faqbot.store import Store
 from faqbot.web import assets, client, origin
+from faqbot.web.about import check_keeping
 from faqbot.web.demo import demo
 from faqbot.web.faq import faq
 from faqbot.web.feedback import FeedbackBox
@@ -50,9 +51,11 @@ def create_app(
     `allow_origins` names theirs, such as https://clinic.example. X-Forwarded-For counts when
     `trusted_proxies` names the proxy's address or network. A `Live` bot can be replaced while
     the app runs. `static` is the folder of the files for pages. The caller opens and closes the
-    store. Raises UsageError for an origin or address that is none.
+    store. Raises UsageError for an origin or address that is none, and when the store keeps
+    messages and the knowledge base does not say so.
     """
     live = bot if isinstance(bot, Live) else Live(bot)
+    check_keeping(live.bot, keeps_messages=store is not None and store.keeps_messages)
     status = Status(live, store)
     counted = Middleware(RateLimit, rate=Rate(limits), trusted=client.networks(trusted_proxies))
     keeper = None if store is None else Keeper(store)

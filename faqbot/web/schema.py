@@ -141,8 +141,9 @@ _ABOUT: Final = _object(
         "takes_feedback": {"type": "boolean"},
         "keeps_messages": {
             "type": "boolean",
-            "description": "Whether messages without an answer are kept: then say so.",
+            "description": "Whether messages without an answer are kept.",
         },
+        "keeping": {**_TEXT, "description": "What to tell patients of it; empty if none is."},
         "knowledge_version": _TEXT,
     }
 )

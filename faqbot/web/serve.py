@@ -23,6 +23,7 @@ from faqbot.knowledge import find
 from faqbot.store import Store, named_store, open_store
 from faqbot.store.late import LateStore
 from faqbot.web import client, origin
+from faqbot.web.about import check_keeping
 from faqbot.web.app import create_app
 from faqbot.web.limits import Limits
 from faqbot.web.live import Live
@@ -94,7 +95,9 @@ def run(service: Service) -> None:
     watch = Watch(folder)
 
     def make() -> Bot:
-        return Bot.load(folder, locale=service.locale, on_making=_announce)
+        bot = Bot.load(folder, locale=service.locale, on_making=_announce)
+        check_keeping(bot, keeps_messages=service.message_days is not None)
+        return bot
 
     with (
         signalled() as wanted,
@@ -243,11 +246,7 @@ def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
     if service.store is not None:
         _log.info("feedback is kept in a store")  # its URL may hold a password
     if service.message_days is not None:
-        _log.warning(
-            "messages without an answer are kept for %d days: what the knowledge base says of "
-            "privacy must say so",
-            service.message_days,
-        )
+        _log.info("messages without an answer are kept for %d days", service.message_days)
 
 
 async def _serve(

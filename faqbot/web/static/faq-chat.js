@@ -137,7 +137,7 @@ p:last-child { margin-block-end: 0; }
 .message .card { margin: 0; }
 .question { font-weight: 650; }
 .note { padding-inline-start: 0.8em; border-inline-start: 3px solid var(--accent); }
-.meta, .label, .waiting { color: var(--muted); font-size: 0.875em; }
+.meta, .label, .waiting, .keeping { color: var(--muted); font-size: 0.875em; }
 .meta { margin-block: 0.75em 0; }
 .label { margin-block: 0.9em 0.4em; }
 ul { list-style: none; margin: 0.6em 0 0; padding: 0; display: grid; gap: 0.45em; }
@@ -927,6 +927,7 @@ export class FaqChat extends HTMLElement {
       "div",
       { class: "message", part: "message greeting" },
       make("p", { dir: "auto", "data-text": "greeting" }),
+      this.#about.keeping && make("p", { class: "keeping", dir: "auto" }, this.#about.keeping),
     );
     this.#parts.log.prepend(this.#parts.greeting);
     this.#label();
