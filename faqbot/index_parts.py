@@ -46,6 +46,7 @@ def parts_of(fitted: Fit, calibration: Calibration) -> tuple[Meta, dict[str, NDA
         "answer_unknown": fitted.answers.unknown,
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
+        "tried": calibration.tried,
         "encoder": None,
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -133,6 +134,7 @@ def fit_of(meta: Meta, arrays: Arrays, encoder: "Encoder | None" = None) -> tupl
         Logistic(meta["support"][0], tuple(meta["support"][1])),
         tuple(map(tuple, arrays["unanswerable"].tolist())),
         tuple(map(tuple, arrays["answerable"].tolist())),
+        meta["tried"],
     )
     return fitted, calibration
 

@@ -97,6 +97,7 @@ def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Cali
         support,
         unanswerable=_false(found, score, support, is_false, wanted=False),
         answerable=_false(found, score, support, is_false, wanted=True),
+        tried=sum(trial.kind == LACKING for trial in found),
     )
 
 

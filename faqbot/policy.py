@@ -52,7 +52,7 @@ class Policy:
     number of questions offered when the bot is not sure.
     """
 
-    budget: float = 0.015
+    budget: float = 0.02
     options: int = 3
 
     def __post_init__(self) -> None:

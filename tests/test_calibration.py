@@ -25,7 +25,7 @@ def test_above_the_threshold_no_more_than_the_budget_of_answerable_questions_is_
     answerable: tuple[tuple[float, float], ...],
     budget: float,
 ) -> None:
-    threshold = Calibration(SURE, SURE, unanswerable, answerable).threshold(budget)
+    threshold = Calibration(SURE, SURE, unanswerable, answerable, 1000).threshold(budget)
     assert answered(answerable, threshold) <= budget + 1e-12
     assert threshold >= LEAST_SURE
 
@@ -37,12 +37,12 @@ def test_a_larger_budget_never_asks_for_more(
     one: float,
     other: float,
 ) -> None:
-    calibration = Calibration(SURE, SURE, unanswerable, answerable)
+    calibration = Calibration(SURE, SURE, unanswerable, answerable, 1000)
     assert calibration.threshold(max(one, other)) <= calibration.threshold(min(one, other))
 
 
 def test_without_false_answers_the_threshold_is_the_least() -> None:
-    assert Calibration(SURE, SURE, (), ()).threshold(0.02) == LEAST_SURE
+    assert Calibration(SURE, SURE, (), (), 0).threshold(0.02) == LEAST_SURE
 
 
 def test_one_probability_is_the_same_as_of_many() -> None:

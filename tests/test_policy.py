@@ -155,7 +155,7 @@ def test_opposites_are_seen_in_either_direction() -> None:
 
 def test_a_match_at_the_very_threshold_keeps_the_budget() -> None:
     even = Logistic(0.0, (0.0,))
-    direct = Calibration(even, even, (), ((0.9, 0.05),)).threshold(0.02)
+    direct = Calibration(even, even, (), ((0.9, 0.05),), 1000).threshold(0.02)
     decision = decide([reading(match("warm", 0.9))], ENTRIES, Thresholds(direct=direct), 3)
     assert decision.type != "answer"
 
