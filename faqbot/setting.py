@@ -8,7 +8,7 @@ known and not covered. Otherwise the entry is offered.
 
 Of 120 messages by an author whose messages were not developed with, each of which borrows a
 question of ours for another subject, 58% got a direct answer without this and 14% with it;
-of 120 that ask ours beside remarks and in stories, 66% and 63%, and nearly all others were
+of 120 that ask ours beside remarks and in stories, 65% and 61%, and nearly all others were
 offered it. Tried and dropped, on another author's: no part answered at all (7 in 100 right ones
 less), a limit for the number of foreign words beside it (stories have many), and the
 subject in the question itself (10 less: "it" is mostly what was named before).
