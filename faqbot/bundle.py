@@ -67,19 +67,19 @@ def read_bundle(folder: Path) -> Bundle:
 def packed(bundle: Bundle) -> bytes:
     """`bundle` as the bytes of a file: a checksum, a length, JSON, names, and tables of weights."""
     rulebook, learnt = bundle
-    tables = (learnt.danger, learnt.notes)
+    tables, features = (learnt.danger, learnt.notes), learnt.danger.features
     header = {
         "rules": rules_as_json(rulebook.rules),
         "anchors": rulebook.anchors,
         "named": " ".join(sorted(rulebook.named)),
         "classes": learnt.classes,
         "words": " ".join(learnt.words),
+        "rows": len(learnt.danger.table),
+        "groups": features.groups,
+        "names": len(features.text.encode()),
         "tables": [
             {
                 "columns": table.columns,
-                "rows": len(table.table),
-                "groups": table.features.groups,
-                "names": len(table.features.text.encode()),
                 "biases": table.biases.tolist(),
                 "threshold": table.threshold,
             }
@@ -87,10 +87,8 @@ def packed(bundle: Bundle) -> bytes:
         ],
     }
     text = _aligned(json.dumps(header).encode())
-    parts = [len(text).to_bytes(4, "little"), text]
-    for table in tables:
-        parts += [_aligned(table.features.text.encode()), table.table.astype("<f4").tobytes()]
-    content = b"".join(parts)
+    parts = [len(text).to_bytes(4, "little"), text, _aligned(features.text.encode())]
+    content = b"".join((*parts, *(table.table.astype("<f4").tobytes() for table in tables)))
     return zlib.crc32(content).to_bytes(4, "little") + content
 
 
@@ -110,13 +108,12 @@ def _unpacked(file: mmap) -> Bundle:
         raise ValueError("damaged")
     start = 4 + int.from_bytes(content[:4], "little")
     header: dict[str, Any] = json.loads(str(content[4:start], "ascii"))
-    tables = []
+    end = start + header["names"]
+    groups = {letters: Group(*group) for letters, group in header["groups"].items()}
+    features = Names(str(content[start:end], "utf-8"), groups)
+    start, tables = end + -end % 4, []
     for table in header["tables"]:
-        end = start + table["names"]
-        groups = {letters: Group(*group) for letters, group in table["groups"].items()}
-        features = Names(str(content[start:end], "utf-8"), groups)
-        columns, shape = tuple(table["columns"]), (table["rows"], len(table["columns"]))
-        start = end + -end % 4
+        columns, shape = tuple(table["columns"]), (header["rows"], len(table["columns"]))
         numbers = np.frombuffer(content, "<f4", shape[0] * shape[1], start).reshape(shape)
         start += numbers.nbytes
         biases = np.array(table["biases"], np.float32)

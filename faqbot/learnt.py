@@ -24,7 +24,7 @@ For notes, rules alone show the right one to 92 of 100 and some to 3.3 % of harm
 messages; weights with them to 98 and 2 %.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import inf, sqrt
 from typing import NamedTuple
@@ -104,8 +104,8 @@ class Weights(NamedTuple):
 class Learnt(NamedTuple):
     """The weights for danger (all of it, then each of `DANGERS`) and for the notes of soft rules.
 
-    `classes` names the list that a word stands in; `words` are those that a misspelt one may be
-    meant as, those first that are said in danger and in little else.
+    Both have the same features. `classes` names the list that a word stands in; `words` are those
+    that a misspelt one may be meant as, those first that are said in danger and in little else.
     """
 
     classes: Mapping[str, str]
@@ -209,16 +209,25 @@ def parse(text: str) -> Learnt:
             tables.append((values, {}))
         elif not name.startswith("#"):
             tables[-1][1][name] = [float(value) for value in values]
-    danger, notes = (_weights(columns, rows) for columns, rows in tables)
+    biases = [rows.pop("(biases)") for _, rows in tables]
+    thresholds = [rows.pop("(threshold)")[0] for _, rows in tables]
+    features = Names.of(sorted({name for _, rows in tables for name in rows}))
+    danger, notes = (
+        Weights(
+            tuple(columns),
+            features,
+            _table(features, rows, len(columns)),
+            np.array(bias, np.float32),
+            threshold,
+        )
+        for (columns, rows), bias, threshold in zip(tables, biases, thresholds, strict=True)
+    )
     return Learnt(classes, words, danger, notes)
 
 
-def _weights(columns: Sequence[str], rows: dict[str, list[float]]) -> Weights:
-    biases, (threshold,) = rows.pop("(biases)"), rows.pop("(threshold)")
-    return Weights(
-        tuple(columns),
-        Names.of(rows),
-        np.array(list(rows.values()), np.float32),
-        np.array(biases, np.float32),
-        threshold,
-    )
+def _table(
+    features: Iterable[str], rows: Mapping[str, Sequence[float]], columns: int
+) -> NDArray[np.float32]:
+    """A row for each of `features`, nought where nothing was learnt of it."""
+    nothing = (0.0,) * columns
+    return np.array([rows.get(name, nothing) for name in features], np.float32)

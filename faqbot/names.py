@@ -4,12 +4,15 @@ A dict of 40,000 names takes as long to make as reading all else that is kept, s
 the names with the same first letters as one that is asked for are made a dict.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, groupby, pairwise
 from typing import NamedTuple, Self
 
 _LETTERS = 2
 """So many letters say which group a name is in: some hundred names at most are read for one."""
+
+_REMEMBERED = 8
+"""The numbers of the last so many sets are kept: two tables of the same names ask in turn."""
 
 
 class Group(NamedTuple):
@@ -28,12 +31,13 @@ class Names(Mapping[str, int]):
     (2, False, ['hair', 'my', 'my hair'])
     """
 
-    __slots__ = ("_read", "_unread", "groups", "text")
+    __slots__ = ("_asked", "_read", "_unread", "groups", "text")
 
     def __init__(self, text: str, groups: Mapping[str, Group]) -> None:
         self.text = text
         self.groups = groups
         self._read: dict[str, int] = {}
+        self._asked: dict[frozenset[str], list[int]] = {}
         self._unread = dict(groups)
 
     @classmethod
@@ -50,12 +54,21 @@ class Names(Mapping[str, int]):
             number, start = number + len(some), end + 1
         return cls("\n".join(written), groups)
 
-    def numbers(self, names: Collection[str]) -> list[int]:
-        """The numbers of those of `names` that are here, in their order.
+    def numbers(self, names: frozenset[str]) -> list[int]:
+        """The numbers of those of `names` that are here.
 
-        >>> Names.of(["hair", "my", "my hair"]).numbers(["my hair", "mine", "hair"])
-        [2, 0]
+        >>> sorted(Names.of(["hair", "my", "my hair"]).numbers(frozenset(["my hair", "the", "my"])))
+        [1, 2]
         """
+        found = self._asked.get(names)
+        if found is None:
+            found = self._found(names)
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            self._asked[names] = found
+        return found
+
+    def _found(self, names: frozenset[str]) -> list[int]:
         for letters in self._unread.keys() & {name[:_LETTERS] for name in names}:
             number, start, end = self._unread.pop(letters)
             some = self.text[start:end].split("\n")
@@ -64,7 +77,7 @@ class Names(Mapping[str, int]):
         return [read[name] for name in names if name in read]
 
     def __getitem__(self, name: str) -> int:
-        for number in self.numbers((name,)):
+        for number in self._found(frozenset((name,))):
             return number
         raise KeyError(name)
 

@@ -134,7 +134,8 @@ class Said(NamedTuple):
         places: dict[str, list[int]] = {}
         for at, word in enumerate(words):
             places.setdefault(word, []).append(at)
-        return cls(words, places, [at for at, word in enumerate(words) if number_of(word) >= 0])
+        numbers = (at for word in places if number_of(word) >= 0 for at in places[word])
+        return cls(words, places, sorted(numbers))
 
 
 class Grammar:

@@ -96,12 +96,15 @@ def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None
     assert LEARNT.words == ("die", "kill")
     assert LEARNT.classes == {"aunt": "relative", "uncle": "relative", "pill": "pill"}
     assert LEARNT.danger.columns == ("danger", "self-harm", "emergency", "abuse")
-    assert dict(LEARNT.danger.features) == {"<relative> hit": 0, "die": 1, "my uncl": 2}
-    assert LEARNT.danger.table.tolist() == [[1, -1, 0, 4], [2, 3, 0.5, 0], [0.25, 0, 0, 0.5]]
+    known = {"<relative> hit": 0, "die": 1, "my uncl": 2, "pill": 3}
+    assert LEARNT.danger.features is LEARNT.notes.features
+    assert dict(LEARNT.danger.features) == known
+    assert LEARNT.danger.table[:3].tolist() == [[1, -1, 0, 4], [2, 3, 0.5, 0], [0.25, 0, 0, 0.5]]
+    assert LEARNT.danger.table[3].tolist() == [0, 0, 0, 0]
     assert (LEARNT.danger.threshold, LEARNT.danger.biases.tolist()) == (2, [-1.5, 0, 0, 0])
     assert (LEARNT.notes.threshold, LEARNT.notes.biases.tolist()) == (1, [-1, -2])
     assert LEARNT.notes.columns == ("dose", "sad")
-    assert dict(LEARNT.notes.features) == {"die": 0, "pill": 1}
+    assert [bool(row.any()) for row in LEARNT.notes.table] == [False, True, False, True]
 
 
 @pytest.mark.parametrize(
