@@ -90,7 +90,8 @@ class Weights(NamedTuple):
         [0.0, 2.0]
         """
         # Sorted: the same words must weigh the same to the last bit, in every process.
-        table = self.table[sorted(self.features.numbers(found))]
+        rows = np.array(sorted(self.features.numbers(found)), np.intp)
+        table = self.table.take(rows, 0)
         sums: list[float] = (self.biases + table.sum(0) / sqrt(len(found) + FEW)).tolist()
         return sums
 
@@ -137,8 +138,10 @@ class Learnt(NamedTuple):
 
     def asks(self, parts: Sequence[Features], fired: Collection[str]) -> frozenset[str]:
         """The soft rules whose notes the sentences `parts` ask for, as `weigh_notes` says."""
-        weighed = self.weigh_notes(parts, fired).items()
-        return frozenset(rule for rule, value in weighed if value >= self.notes.threshold)
+        weighed = self.weigh_notes(parts, fired)
+        if max(weighed.values(), default=-inf) < self.notes.threshold:  # as mostly
+            return frozenset()
+        return frozenset(rule for rule, v in weighed.items() if v >= self.notes.threshold)
 
 
 def unlearnt(*columns: str) -> Weights:
