@@ -150,7 +150,7 @@ class Index(NamedTuple):
 
     def shares(self, entry: str) -> Array:
         """The share of the phrasings of `entry` that hold each word, shape (vocabulary,)."""
-        number = bisect_left(self.fitted.ids, entry)
+        number = self._number(entry)
         return np.asarray(self.fitted.holds_of(number) / self.sizes[number])
 
     def common(self, word: int) -> float:
@@ -159,7 +159,7 @@ class Index(NamedTuple):
 
     def held(self, entry: str) -> Held:
         """What the phrasings of `entry` hold, for `is_swapped`."""
-        return Held.of(self.fitted, self.fitted.ids.index(entry))
+        return Held(*self.fitted.held_by(self._number(entry)), self.shares(entry))
 
     def is_swapped(self, found: Found, held: Held) -> bool:
         """Whether the query of `found` is a phrasing with another word that matters.
@@ -168,6 +168,9 @@ class Index(NamedTuple):
         """
         return is_swapped(self.fitted.vocabulary.topical, found.tokens, held, self._often)
 
+    def _number(self, entry: str) -> int:
+        return bisect_left(self.fitted.ids, entry)
+
     def _often(self, word: int) -> float:
         """How many phrasings hold the word, of each entry that holds it."""
         return self.fitted.holding(word) / float(self.spread[word])
@@ -175,8 +178,7 @@ class Index(NamedTuple):
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""
         words = words_of(query)
-        number = bisect_left(self.fitted.ids, entry)
-        row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), number)
+        row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), self._number(entry))
         return self.phrasings[row]
 
     def _match(

@@ -38,7 +38,7 @@ class Names(Mapping[str, int]):
         self.groups = groups
         self._read: dict[str, int] = {}
         self._asked: dict[frozenset[str], list[int]] = {}
-        self._unread = dict(groups)
+        self._unread = set(groups)
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
@@ -69,10 +69,12 @@ class Names(Mapping[str, int]):
         return found
 
     def _found(self, names: frozenset[str]) -> list[int]:
-        for letters in self._unread.keys() & {name[:_LETTERS] for name in names}:
-            number, start, end = self._unread.pop(letters)
+        for letters in self._unread & {name[:_LETTERS] for name in names}:
+            number, start, end = self.groups[letters]
             some = self.text[start:end].split("\n")
             self._read.update(zip(some, count(number), strict=False))
+            # Not before: another thread may ask meanwhile, and must not miss a sign of danger.
+            self._unread.discard(letters)
         read = self._read
         return [read[name] for name in names if name in read]
 

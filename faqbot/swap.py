@@ -19,7 +19,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.local import Fit
 from faqbot.similarity import Array, Token
 
 LOST = 0.2
@@ -51,12 +50,6 @@ class Held(NamedTuple):
     phrasings: NDArray[np.int64]
     words: NDArray[np.int64]
     shares: Array
-
-    @classmethod
-    def of(cls, fitted: Fit, entry: int) -> "Held":
-        """What the phrasings of the entry hold."""
-        phrasings, words = fitted.held_by(entry)
-        return cls(phrasings, words, fitted.holds_of(entry) / (phrasings.max(initial=0) + 1))
 
     def by(self, word: int) -> set[int]:
         """The phrasings that hold the word."""

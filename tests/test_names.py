@@ -1,4 +1,6 @@
 import pickle
+import sys
+from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given
@@ -39,3 +41,24 @@ def test_names_that_are_not_sorted_are_refused(written: list[str]) -> None:
 def test_a_name_that_is_not_there_is_a_key_error() -> None:
     with pytest.raises(KeyError, match="mine"):
         Names.of(["my"])["mine"]
+
+
+def test_threads_that_ask_at_once_all_find_all() -> None:
+    written = sorted(f"{a}{b}{n}" for a in "abcdef" for b in "klmnop" for n in range(20))
+    names, start, found = Names.of(written), Barrier(8), list[list[int]]()
+
+    def ask() -> None:
+        start.wait(30)
+        found.append(sorted(names.numbers(frozenset(written))))
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert found == [list(range(len(written)))] * 8

@@ -6,8 +6,8 @@ import pytest
 
 from faqbot import Bot, Entry, KnowledgeBase
 from faqbot.curate.figures import ReplyFigures
-from faqbot.curate.outcome import verdict
-from faqbot.curate.questions import read_questions
+from faqbot.curate.outcome import outcome, verdict
+from faqbot.curate.questions import Question, read_questions
 
 CASES = Path(__file__).parent / "cases" / "setting" / "reserve.yaml"
 
@@ -23,6 +23,8 @@ CASES = Path(__file__).parent / "cases" / "setting" / "reserve.yaml"
 def test_a_question_of_ours_about_something_else_gets_no_answer(bot: Bot, message: str) -> None:
     reply = bot.ask(message)
     assert reply.type in ("clarification", "fallback")
+    measured = outcome(bot, Question(message, frozenset()), 3)
+    assert measured.sureness < bot.explain(message).threshold
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,15 @@ def test_unanswered_messages_are_kept_only_when_the_store_keeps_messages(pool: B
     assert keeping.kept == ["qwxz vbnm", "parking", "qwxz vbnm"]
 
 
+def test_no_message_is_kept_once_an_edit_takes_away_what_patients_are_told(pool: Bot) -> None:
+    store = MemoryStore(keeps_messages=True)
+    live = Live(pool, lambda: Bot(KnowledgeBase(pool.kb.values())))
+    app = create_app(live, store=store)
+    assert live.reload()
+    assert post(app, {"text": "qwxz vbnm"}).json()["type"] == "fallback"
+    assert store.kept == []
+
+
 def test_a_choice_is_no_message_to_keep(pool: Bot) -> None:
     store = MemoryStore(keeps_messages=True)
     app = create_app(pool, store=store)

@@ -61,15 +61,18 @@ class Outcome:
 def outcome(bot: Bot, question: Question, k: int) -> Outcome:
     """What becomes of `question`, with at most `k` hits."""
     reply = bot.ask(question.text)
-    found = [reading.best for reading in bot.explain(question.text).readings]
-    answering = [match for match in found if match and bot.kb[match.entry].kind == "answer"]
-    surest = max(answering, key=lambda match: match.sureness, default=None)
+    answering = (
+        reading
+        for reading in bot.explain(question.text).readings
+        if not reading.elsewhere and reading.best and bot.kb[reading.best.entry].kind == "answer"
+    )
+    surest = max(answering, key=lambda reading: reading.sureness, default=None)
     return Outcome(
         question=question,
         answerable=is_answerable(question, bot.kb),
         reply=reply,
         verdict=verdict(question, reply, bot.kb),
         hits=tuple(bot.search(question.text, k)),
-        surest=surest.entry if surest else "",
+        surest=surest.best.entry if surest and surest.best else "",
         sureness=surest.sureness if surest else 0.0,
     )

@@ -58,6 +58,8 @@ class Messages:
         keeper = self._keeper
         if keeper is None or not keeper.keeps_messages or reply.type in ("answer", "escalation"):
             return None
+        if not self._live.bot.kb.about.keeping:  # an edit took away what patients are told
+            return None
         asked = an_object(body)
         if "text" not in asked:
             return None

@@ -6,8 +6,6 @@ checkout:
     python -m tests.benchmarks.hostile
 """
 
-import argparse
-import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,7 +18,7 @@ from faqbot.text import normalise
 from faqbot.web.messages import LONGEST, LONGEST_NORMALISED, answered
 from faqbot.web.problem import Refused
 from tests.benchmarks.scale import AN_ENTRY, PHRASINGS, THINGS
-from tests.benchmarks.screen import HOSTILE, filled
+from tests.benchmarks.screen import HOSTILE, filled, tell
 
 ENTRIES = 1000
 OF_EACH_KIND = 40
@@ -147,13 +145,5 @@ def printed(found: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    found = report()
-    print(json.dumps(found, indent=2) if parser.parse_args().json else printed(found))
-
-
 if __name__ == "__main__":
-    main()
+    tell(report, printed)

@@ -122,13 +122,16 @@ def printed(found: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+def tell(
+    report: Callable[[], dict[str, object]], printed: Callable[[dict[str, object]], str]
+) -> None:
+    """Measures and prints: a page, or one JSON object with --json."""
+    parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    as_json = parser.parse_args().json
     found = report()
-    print(json.dumps(found, indent=2) if parser.parse_args().json else printed(found))
+    print(json.dumps(found, indent=2) if as_json else printed(found))
 
 
 if __name__ == "__main__":
-    main()
+    tell(report, printed)
