@@ -6,9 +6,11 @@ import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -181,3 +183,14 @@ def test_all_files_are_for_their_owner_only(tmp_path: Path) -> None:
         store.add_feedback(GIVEN, red_flag=False)
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     assert modes == {"store.db": 0o600, "store.db-wal": 0o600, "store.db-shm": 0o600}
+
+
+def test_all_who_open_a_new_store_at_once_get_it(tmp_path: Path) -> None:
+    def opened(file: Path) -> None:
+        together.wait()
+        open_store(f"sqlite:///{file}").close()
+
+    together = Barrier(WRITERS)
+    with ThreadPoolExecutor(WRITERS) as threads:
+        for number in range(ROUNDS):
+            list(threads.map(opened, [tmp_path / f"{number}.db"] * WRITERS))

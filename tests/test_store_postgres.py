@@ -46,7 +46,7 @@ def test_a_connection_that_was_ended_is_made_again(store: Store, postgres_url: s
     assert store.add_feedback(GIVEN, red_flag=False)
 
 
-def test_many_may_open_a_new_store_at_once(postgres_url: str) -> None:
+def test_all_who_open_a_new_store_at_once_get_it(postgres_url: str) -> None:
     def opened(number: int) -> bool:
         with closing(open_store(postgres_url)) as store:
             return store.add_feedback(replace(GIVEN, key=key(number)), red_flag=False)

@@ -8,6 +8,7 @@ for their owner only. Deleted bytes are overwritten, and the log is emptied.
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ from faqbot.store.database import Run, Turns
 
 PATIENCE = 5.0
 """Seconds to wait for other processes."""
+
+_PAUSE = 0.005  # seconds before asking again
 
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
@@ -92,13 +95,29 @@ class SqliteDatabase:
 
     def _set_up(self) -> None:
         with self._errors():
-            ((mode,),) = self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            mode = self._log_ahead()
             if mode != "wal":
                 raise StoreError(
                     self.place, "SQLite cannot keep a write-ahead log here; name a local disk"
                 )
             for setting in _SETTINGS:
                 self._connection.execute(setting)
+
+    def _log_ahead(self) -> str:
+        """The mode of the journal after asking for a write-ahead log."""
+        # A file that several processes make at once is busy for all but one, and here alone
+        # SQLite says so without waiting: who reads and wants to write could wait for ever.
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                ((mode,),) = self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() > end:
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return str(mode)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Run]:
