@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from faqbot.anchors import Anchors
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import packaged, restored_rules, rules_as_json
@@ -70,7 +71,7 @@ def packed(bundle: Bundle) -> bytes:
     tables, features = (learnt.danger, learnt.notes), learnt.danger.features
     header = {
         "rules": rules_as_json(rulebook.rules),
-        "anchors": rulebook.anchors,
+        "anchors": rulebook.anchors.words,
         "named": " ".join(sorted(rulebook.named)),
         "classes": learnt.classes,
         "words": " ".join(learnt.words),
@@ -119,5 +120,6 @@ def _unpacked(file: mmap) -> Bundle:
         biases = np.array(table["biases"], np.float32)
         tables.append(Weights(columns, features, numbers, biases, table["threshold"]))
     named, words = frozenset(header["named"].split()), tuple(header["words"].split())
-    rulebook = Rulebook.restored(restored_rules(header["rules"]), header["anchors"], named)
+    anchors = Anchors(header["anchors"])
+    rulebook = Rulebook.restored(restored_rules(header["rules"]), anchors, named)
     return rulebook, Learnt(header["classes"], words, *tables)

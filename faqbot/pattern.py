@@ -13,7 +13,8 @@ is a regular expression: no pattern can be written that takes long.
 """
 
 import re
-from collections.abc import KeysView, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 BREAK = "."
@@ -83,21 +84,18 @@ class Pattern:
     message begins only a few.
     """
 
-    __slots__ = ("_grammar", "_needed", "_steps", "text")
+    __slots__ = ("_grammar", "_steps", "text")
 
     def __init__(self, text: str, grammar: "Grammar") -> None:
         self.text = text
         self._grammar = grammar
         self._steps: tuple[Step, ...] | None = None
-        self._needed: list[KeysView[str]] = []
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """What must follow one another. Raises ValueError, saying what to do, for no pattern."""
         if self._steps is None:
             self._steps = self._grammar.steps(self.text)
-            needed = (s for s in self._steps if not (s.gap or s.optional or s.ranges))
-            self._needed = sorted((step.phrases.keys() for step in needed), key=len)
         return self._steps
 
     def matches(self, said: "Said") -> list[tuple[int, int]]:
@@ -108,17 +106,17 @@ class Pattern:
         [(1, 5)]
         """
         steps = self._steps or self.steps
-        here = said.places.keys()
-        # Most patterns that are tried lack a word: asking first is four times as fast.
-        for words in self._needed:
-            if here.isdisjoint(words):
-                return []
-        first = steps[0]
-        starts = {at for word in first.phrases.keys() & here for at in said.places[word]}
-        if first.ranges:
-            starts.update(said.numbers)
-        spans = [(at, _match(steps, 0, said.words, at)) for at in sorted(starts)]
-        return [(at, end) for at, end in spans if end >= 0]
+        phrases, ranges = steps[0].phrases, steps[0].ranges
+        places = [said.places[word] for word in phrases.keys() & said.places.keys()]
+        starts = places[0] if len(places) == 1 else sorted(chain.from_iterable(places))
+        if ranges:
+            starts = sorted({*starts, *said.numbers})
+        found = []
+        for at in starts:
+            end = _match(steps, 0, said.words, at)
+            if end >= 0:
+                found.append((at, end))
+        return found
 
 
 class Said(NamedTuple):
@@ -208,36 +206,42 @@ def _by_first(phrases: Sequence[Phrase]) -> dict[str, tuple[Phrase, ...]]:
 
 
 def _match(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:
-    if at == len(steps):
-        return start
-    step = steps[at]
-    if step.gap:
-        return _skip(steps, at, words, start)
-    if step.optional and (end := _match(steps, at + 1, words, start)) >= 0:
-        return end
-    # Whoever is upset puts full stops between words that belong together.
-    while start < len(words) and words[start] == BREAK:
-        start += 1
-    if start == len(words):
-        return -1
-    for phrase in step.phrases.get(words[start], ()):
-        end = start + len(phrase)
-        if len(phrase) == 1 or tuple(words[start:end]) == phrase:
-            found = _match(steps, at + 1, words, end)
-            if found >= 0:
-                return found
-    is_number = any(span.holds(words[start]) for span in step.ranges)
-    return _match(steps, at + 1, words, start + 1) if is_number else -1
-
-
-def _skip(steps: Sequence[Step], at: int, words: Sequence[str], start: int) -> int:
-    following = steps[at + 1]
-    anything = following.gap or following.optional or following.ranges
-    for here in range(start, min(start + steps[at].gap + 1, len(words))):
-        if words[here] == BREAK:
+    count = len(words)
+    while at < len(steps):
+        phrases, ranges, gap, optional = steps[at]
+        at += 1
+        if gap:
+            return _skip(steps, at, words, range(start, min(start + gap + 1, count)))
+        if optional and (end := _match(steps, at, words, start)) >= 0:
+            return end
+        # Whoever is upset puts full stops between words that belong together.
+        while start < count and words[start] == BREAK:
+            start += 1
+        if start == count:
             return -1
-        if anything or words[here] in following.phrases:
-            end = _match(steps, at + 1, words, here)
-            if end >= 0:
+        word = words[start]
+        found = phrases.get(word, ())
+        is_number = ranges and any(span.holds(word) for span in ranges)
+        if found == ((word,),) or (is_number and not found):  # the one way on, as mostly
+            start += 1
+            continue
+        for phrase in found:
+            end = start + len(phrase)
+            if tuple(words[start:end]) == phrase and (end := _match(steps, at, words, end)) >= 0:
                 return end
+        if not is_number:
+            return -1
+        start += 1
+    return start
+
+
+def _skip(steps: Sequence[Step], at: int, words: Sequence[str], starts: Iterable[int]) -> int:
+    phrases, ranges, gap, optional = steps[at]
+    anything = gap or optional or ranges
+    for start in starts:
+        word = words[start]
+        if word == BREAK:
+            return -1
+        if (anything or word in phrases) and (end := _match(steps, at, words, start)) >= 0:
+            return end
     return -1

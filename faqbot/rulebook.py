@@ -1,31 +1,21 @@
 """Safety rules made ready: which words call for which patterns.
 
-A message calls for a pattern when it holds one of the words of the pattern's *anchor*, the
-place of it that the fewest messages fill. So a message is matched against a few patterns
-of many hundred. A rulebook is numbers and strings that JSON can carry.
+Rules have many hundred patterns, and a message calls for a few of them (`anchors`). A rulebook
+is numbers and strings that JSON can carry.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from faqbot.pattern import NUMBER, Grammar, Pattern, Said, Step
+from faqbot.anchors import Anchors
+from faqbot.pattern import Grammar, Pattern, Said
 from faqbot.records import SafetyRules
 
 JOINT = " & "
 """Joins patterns that must all match, in any order."""
 
 _WORD = re.compile(r"[a-z]+")
-_FREQUENT = frozenset(
-    "a about after all am an and any anything are as at be been but by can do does even for from "
-    "get go going gone got had hair has have he her here him his how i if in into is it just like "
-    "me more my no not now of off on one or our out over own she so some still than that the "
-    "their them then there they this to too up us was we were what when where which who will with "
-    "would you your".split()
-)
-_OFTEN = 60
-"""A frequent word counts for so many others when an anchor is chosen."""
-
 Together = tuple[int, ...]
 """The numbers of patterns that must all match."""
 
@@ -43,14 +33,14 @@ class Trigger(NamedTuple):
 class Rulebook(NamedTuple):
     """Safety rules with their patterns by number.
 
-    `anchors` gives the patterns that a word calls for, `triggers` what each pattern, as
+    `anchors` says which patterns a message calls for, `triggers` what each pattern, as
     the first of its kind, may fire, `excepts` the exceptions of each rule; `named` is every
     word that the rules and their lists name.
     """
 
     rules: SafetyRules
     patterns: tuple[Pattern, ...]
-    anchors: Mapping[str, Sequence[int]]
+    anchors: Anchors
     triggers: Mapping[int, Sequence[Trigger]]
     excepts: Sequence[Sequence[Together]]
     named: frozenset[str]
@@ -59,19 +49,13 @@ class Rulebook(NamedTuple):
     def of(cls, rules: SafetyRules) -> "Rulebook":
         """The rulebook of `rules`. Raises ValueError for a pattern that cannot be read."""
         numbers = _numbers(rules)
-        grammar = Grammar(rules.lists)
-        anchors: dict[str, list[int]] = {}
-        for text, number in numbers.items():
-            for word in _anchor(grammar.steps(text)):
-                anchors.setdefault(word, []).append(number)
+        anchors = Anchors.of(map(Grammar(rules.lists).steps, numbers))
         texts = [*numbers, *rules.spellings.values()]
         texts += [phrase for phrases in rules.lists.values() for phrase in phrases]
         return cls.restored(rules, anchors, frozenset(_WORD.findall(" ".join(texts))))
 
     @classmethod
-    def restored(
-        cls, rules: SafetyRules, anchors: Mapping[str, Sequence[int]], named: frozenset[str]
-    ) -> "Rulebook":
+    def restored(cls, rules: SafetyRules, anchors: Anchors, named: frozenset[str]) -> "Rulebook":
         """The rulebook of `rules` that `of` found these `anchors` for, and these words."""
         numbers = _numbers(rules)
         grammar = Grammar(rules.lists)
@@ -98,10 +82,8 @@ class Rulebook(NamedTuple):
     def spans(self, said: Sequence[str]) -> dict[int, list[Span]]:
         """Where each pattern matches the words `said`; patterns without a match are left out."""
         here = Said.of(said)
-        called = {number for word in here.places for number in self.anchors.get(word, ())}
-        if here.numbers:
-            called.update(self.anchors.get(NUMBER, ()))
-        found = ((number, self.patterns[number].matches(here)) for number in sorted(called))
+        called = self.anchors.called(here)
+        found = ((number, self.patterns[number].matches(here)) for number in called)
         return {number: spans for number, spans in found if spans}
 
     def fired(self, said: Sequence[str]) -> dict[int, Span]:
@@ -135,19 +117,6 @@ def _numbers(rules: SafetyRules) -> dict[str, int]:
 def _together(texts: Iterable[str], numbers: Mapping[str, int]) -> Iterator[Together]:
     for text in texts:
         yield tuple(numbers[part] for part in text.split(JOINT))
-
-
-def _anchor(steps: Sequence[Step]) -> Iterable[str]:
-    """The first words of the needed place that the fewest messages fill."""
-    needed = [step for step in steps if not step.gap and not step.optional]
-    best = min(needed, key=_filled)
-    return [*best.phrases, *((NUMBER,) if best.ranges else ())]
-
-
-def _filled(step: Step) -> int:
-    return sum(_OFTEN if word in _FREQUENT else 1 for word in step.phrases) + _OFTEN * len(
-        step.ranges
-    )
 
 
 def _all_spans(excepts: Iterable[Together], spans: Mapping[int, Sequence[Span]]) -> Iterator[Span]:

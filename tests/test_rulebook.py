@@ -121,42 +121,11 @@ def test_unless_does_not_take_over_the_exceptions_of_the_other_rule() -> None:
     assert fired("not die now", *rules) == {}
 
 
-def test_a_pattern_is_tried_only_for_messages_with_a_word_of_its_anchor() -> None:
-    rules = book(rule("a", "my wrist", "<me> not a", "8-9 a|the", "8-9|x9 wrists|arms|legs"))
-    patterns = [pattern.text for pattern in rules.patterns]
-    assert patterns == ["my wrist", "<me> not a", "8-9 a|the", "8-9|x9 wrists|arms|legs"]
-    assert rules.anchors == {
-        "wrist": [0], "not": [1], "#": [2], "wrists": [3], "arms": [3], "legs": [3],
-    }  # fmt: skip
-
-
-def test_an_anchor_is_no_optional_word_and_no_gap() -> None:
-    assert set(book(rule("a", "not ... wrist? not want|wish|hope")).anchors) == {
-        "want", "wish", "hope",
-    }  # fmt: skip
-
-
 def test_a_number_calls_for_patterns_that_hang_on_a_range() -> None:
     rules = (rule("many", "8-500 of|a them"),)
-    assert book(*rules).anchors == {"#": [0]}
     assert fired("i took 30 of them", *rules) == {"many": (2, 5)}
     assert fired("i took twelve of them", *rules) == {"many": (2, 5)}
     assert fired("i took most of them", *rules) == {}
-
-
-def test_of_two_rare_places_the_one_with_fewer_words_is_the_anchor() -> None:
-    assert set(book(rule("a", "kill|end|stop wrist|arm")).anchors) == {"wrist", "arm"}
-    assert set(book(rule("a", "wrist|arm kill|end|stop")).anchors) == {"wrist", "arm"}
-    assert set(book(rule("a", "wrist kill")).anchors) == {"wrist"}
-
-
-def test_one_frequent_word_weighs_as_much_as_sixty_others() -> None:
-    few, many = "|".join(f"x{k}" for k in range(59)), "|".join(f"x{k}" for k in range(61))
-    assert set(book(rule("a", f"the {few}")).anchors) == set(few.split("|"))
-    assert set(book(rule("a", f"{many} the")).anchors) == {"the"}
-    assert set(book(rule("a", f"8-9 {few}")).anchors) == set(few.split("|"))
-    assert set(book(rule("a", f"{many} 8-9")).anchors) == {"#"}
-    assert set(book(rule("a", "8-9|20-30 the")).anchors) == {"the"}
 
 
 def test_a_restored_rulebook_fires_as_the_one_that_was_made() -> None:
