@@ -91,8 +91,8 @@ class Weights(NamedTuple):
         """
         # Sorted: the same words must weigh the same to the last bit, in every process.
         rows = np.array(sorted(self.features.numbers(found)), np.intp)
-        table = self.table.take(rows, 0)
-        sums: list[float] = (self.biases + table.sum(0) / sqrt(len(found) + FEW)).tolist()
+        total = np.add.reduce(self.table.take(rows, 0), 0)
+        sums: list[float] = (self.biases + total / sqrt(len(found) + FEW)).tolist()
         return sums
 
     def first(self, found: Features) -> float:
@@ -138,9 +138,9 @@ class Learnt(NamedTuple):
 
     def asks(self, parts: Sequence[Features], fired: Collection[str]) -> frozenset[str]:
         """The soft rules whose notes the sentences `parts` ask for, as `weigh_notes` says."""
+        if not fired and max(self.notes.sums(_all(parts)), default=-inf) < self.notes.threshold:
+            return frozenset()  # as mostly
         weighed = self.weigh_notes(parts, fired)
-        if max(weighed.values(), default=-inf) < self.notes.threshold:  # as mostly
-            return frozenset()
         return frozenset(rule for rule, v in weighed.items() if v >= self.notes.threshold)
 
 
@@ -183,7 +183,10 @@ def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:
     if any(known):
         both = zip(known, plain, strict=True)
         named = [f"<{name}>" if name else stemmed for name, stemmed in both]
-        found.update(named, _runs(named))
+        for at, name in enumerate(known):
+            if name:  # the others have all been found
+                found.add(named[at])
+                found.update(_runs(named[max(0, at - 2) : at + 3]))
     return frozenset(found)
 
 

@@ -8,7 +8,7 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 
@@ -38,7 +38,7 @@ _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){2,}(?!\S)")
 _FIGURE_END = re.compile(r"(\d+)([a-z]+)")
-_SIGNS = str.maketrans("@$\uff0e\uff01\uff1f\uff1b", "as.!?;")
+_SIGNS = tuple(zip("@$\uff0e\uff01\uff1f\uff1b", "as.!?;", strict=True))
 _REPEATED = re.compile(r"([a-z])\1\1+")
 _FIGURES = str.maketrans("01345", "oieas")
 
@@ -56,6 +56,7 @@ class Speller:
         self._spellings = {word: tuple(meant.split()) for word, meant in spellings.items()}
         self._named = frozenset(named).union(telling)
         self._rank = {word: rank for rank, word in enumerate(telling)}
+        self._plain: set[str] = set()
         self._known = self._named.union(word for word in spellings if len(word) >= SHORT)
 
     @cached_property
@@ -74,17 +75,31 @@ class Speller:
         >>> Speller({"kill", "myself"}, {}).words("I'm fine. K i l l mysself")
         ['i', 'am', 'fine', '.', 'kill', 'myself']
         """
+        message = unmarked(message)
+        for sign, meant in _SIGNS:
+            message = message.replace(sign, meant)
+        if "!" in message or "|" in message:
+            message = _INSIDE.sub("i", message)
         said: list[str] = []
         corrections: dict[str, tuple[str, ...]] = {}
-        for sentence in _SENTENCE_END.split(_INSIDE.sub("i", unmarked(message).translate(_SIGNS))):
+        for sentence in _SENTENCE_END.split(message):
             if said and said[-1] != BREAK:
                 said.append(BREAK)
             # Joined first: alone, "n" is read as "and", "y" as "why".
-            plain = self._once(self._told(normalise(sentence)))
-            for written in _LETTERS.sub(self._joined, plain).split():
-                for word in written_out(written):
-                    said.extend(self._meant(word, corrections))
+            for written in self._together(self._once(self._told(normalise(sentence)))):
+                if written in self._plain:
+                    said.append(written)
+                else:
+                    said.extend(self._read(written, corrections))
         return said
+
+    def _read(self, written: str, corrections: dict[str, tuple[str, ...]]) -> Iterator[str]:
+        """The words that `written` means; it is remembered when it is known and means itself."""
+        for word in written_out(written):
+            meant = self._meant(word, corrections)
+            if meant == (written,) and written in self._named:
+                self._plain.add(written)
+            yield from meant
 
     def _told(self, text: str) -> str:
         """`text` without the apostrophes of words that mean the same without one ("mum's")."""
@@ -108,6 +123,13 @@ class Speller:
             return once
         # "Plannng" lacks a letter between two and one.
         return word if self._nearest(word, 1) else twice
+
+    def _together(self, text: str) -> list[str]:
+        """The words of `text`, single letters in a row put together where that makes words."""
+        words = text.split()
+        if sum(len(word) == 1 for word in words) < 3:  # as mostly
+            return words
+        return _LETTERS.sub(self._joined, text).split()
 
     def _joined(self, letters: re.Match[str]) -> str:
         """Single letters in a row, put together where that makes words."""
