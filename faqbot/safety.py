@@ -169,8 +169,6 @@ class Screen:
         asked = self._learnt.asks(heard.parts, fired) | {
             rule.id for rule, _ in soft if rule.id not in learnt or not self._is_first(rule)
         }
-        if not asked:  # as mostly
-            return Screening()
         seen = ((id, *fired.get(id, (text, ""))) for id, text in self._texts.items() if id in asked)
         return Screening(notes=tuple(SafetyNote(*note) for note in seen))
 
