@@ -17,12 +17,14 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
+from faqbot.matrices import inverse as inverse_of
+from faqbot.matrices import product
 from faqbot.mixture import DEFAULT, DEFAULT_WITH_MEANING, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
@@ -118,7 +120,17 @@ class Fitted(NamedTuple):
 
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,)."""
-        return self.mixture.kernel(tuple(self.similarities(words, tokens).values()))
+        return next(self.kernels([(words, tokens)]))
+
+    def kernels(self, queries: Sequence[Said]) -> Iterator[Array]:
+        """The kernel of each query, sooner than one after the other."""
+        for start in range(0, len(queries), AT_ONCE):
+            part = queries[start : start + AT_ONCE]
+            read = [self.vocabulary.as_read(words, tokens) for words, tokens in part]
+            orders = self.by_order.of_many(read)
+            for words, (_, tokens), order in zip(read, part, orders, strict=True):
+                found = self._similarities(words, tokens, order)
+                yield self.mixture.kernel(tuple(found.values()))
 
     def alike(self, words: Sequence[str], tokens: Sequence[Token], row: int) -> dict[str, float]:
         """What each view gives for the query and the phrasing `row`, by its name."""
@@ -128,14 +140,8 @@ class Fitted(NamedTuple):
     def found_many(self, queries: Sequence[Said], k: int) -> Iterator[Fits]:
         """How well all entries fit each query, however many are wanted."""
         entries = np.arange(len(self.ids))
-        for start in range(0, len(queries), AT_ONCE):
-            part = queries[start : start + AT_ONCE]
-            read = [self.vocabulary.as_read(words, tokens) for words, tokens in part]
-            orders = self.by_order.of_many(read)
-            for words, (_, tokens), order in zip(read, part, orders, strict=True):
-                found = self._similarities(words, tokens, order)
-                kernel = self.mixture.kernel(tuple(found.values()))
-                yield Fits(entries, self.fits(kernel, tokens))
+        for (_, tokens), kernel in zip(queries, self.kernels(queries), strict=True):
+            yield Fits(entries, self.fits(kernel, tokens))
 
     def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
         """The row of `entry` that is most like the query."""
@@ -182,15 +188,6 @@ def by_spelling(letters: Array, order: Array, tokens: Sequence[Token]) -> Array:
     return letters
 
 
-def product(vector: Array, matrix: NDArray[np.floating[Any]]) -> Array:
-    """`vector` times `matrix`, (n,) times (n, m), at the precision of `matrix` in one thread.
-
-    A BLAS would wake its threads for every message, which takes longer than the
-    product, many times longer on a busy machine.
-    """
-    return np.asarray(np.einsum("i,ij->j", vector.astype(matrix.dtype), matrix), np.float64)
-
-
 def fit(
     entries: Mapping[str, Sequence[str]],
     synonyms: Sequence[Sequence[str]] = (),
@@ -213,7 +210,7 @@ def fit(
     )
     witness = Answers.of([words_of(answers.get(entry, "")) for entry in ids])
     mixture = _chosen(views, phrasings, owners, witness)
-    inverse: Array = np.asarray(np.linalg.inv(_kernel(views, phrasings, mixture)), np.float64)
+    inverse = inverse_of(_kernel(views, phrasings, mixture))
     members = np.zeros((len(phrasings), len(ids)))
     members[np.arange(len(phrasings)), owners] = 1.0
     fitted = Fitted(

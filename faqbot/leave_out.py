@@ -1,13 +1,14 @@
 """The fits of a query where some phrasings had not been there, by the closed forms of `fit`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from faqbot.fit import Fits, Fitted, product
-from faqbot.local import Local
-from faqbot.similarity import Array, Token
+from faqbot.fit import Fits, Fitted, Said
+from faqbot.local import Local, Look
+from faqbot.matrices import product
+from faqbot.similarity import Array
 
 
 class Leftout(NamedTuple):
@@ -21,10 +22,13 @@ class Leftout(NamedTuple):
 
 
 class Without(Protocol):
-    """Fits a query to the entries where something is left out."""
+    """Fits queries to the entries where something is left out."""
 
-    def found(self, words: Sequence[str], tokens: Sequence[Token], leftout: Leftout | None) -> Fits:
-        """The fits without what is left out; an entry that is left out whole fits -1."""
+    def found_many(self, queries: Sequence[Said], left: Sequence[Leftout | None]) -> Iterator[Fits]:
+        """The fits of each query without what is `left` out for it.
+
+        An entry that is left out whole fits -1.
+        """
 
 
 class Whole:
@@ -37,23 +41,24 @@ class Whole:
         self._fitted, self._inverse = fitted, inverse
         self._solved: dict[int, tuple[Array, Array]] = {}
 
-    def found(self, words: Sequence[str], tokens: Sequence[Token], leftout: Leftout | None) -> Fits:
-        """The fits of all entries."""
-        fitted = self._fitted
-        kernel = fitted.kernel(words, tokens)
-        entries, fits = np.arange(len(fitted.ids)), fitted.fits(kernel, tokens)
-        if leftout is None:
-            return Fits(entries, fits)
+    def found_many(self, queries: Sequence[Said], left: Sequence[Leftout | None]) -> Iterator[Fits]:
+        """The fits of all entries to each query."""
+        entries, kernels = np.arange(len(self._fitted.ids)), self._fitted.kernels(queries)
+        for (_, tokens), kernel, leftout in zip(queries, kernels, left, strict=True):
+            fits = self._fitted.fits(kernel, tokens)
+            yield Fits(entries, self._without(kernel, fits, leftout) if leftout else fits)
+
+    def _without(self, kernel: Array, fits: Array, leftout: Leftout) -> Array:
         row = leftout.phrasing
         if leftout.whole_entry:
-            owner = int(fitted.owners[row])
+            owner = int(self._fitted.owners[row])
             columns, solved = self._group(owner)
             fits = fits - product(product(kernel, columns), solved)
             fits[owner] = -1.0
-            return Fits(entries, fits)
+            return fits
         column = self._inverse[row]  # M is symmetric
         share = float((kernel * column).sum()) / column[row]
-        return Fits(entries, fits - share * fitted.coefficients[row])
+        return np.asarray(fits - share * self._fitted.coefficients[row])
 
     def _group(self, owner: int) -> tuple[Array, Array]:
         """M[:, G] and M_GG^-1 A_G for the phrasings G of an entry."""
@@ -86,19 +91,20 @@ class Nearby(NamedTuple):
     local: Local
     columns: Mapping[int, Columns]
 
-    def found(self, words: Sequence[str], tokens: Sequence[Token], leftout: Leftout | None) -> Fits:
-        """The fits of the entries that the query may mean."""
-        local = self.local
-        look = local.look(words, tokens)
-        if leftout is None:
-            return local.best_of(look)
+    def found_many(self, queries: Sequence[Said], left: Sequence[Leftout | None]) -> Iterator[Fits]:
+        """The fits of the entries that each query may mean."""
+        for (words, tokens), leftout in zip(queries, left, strict=True):
+            look = self.local.look(words, tokens)
+            yield self._without(look, leftout) if leftout else self.local.best_of(look)
+
+    def _without(self, look: Look, leftout: Leftout) -> Fits:
         rows = self._rows(leftout)
         for place, group in enumerate(look.groups.tolist()):
             if group in self.columns:
                 look.fits[place] -= self._lost(group, look.kernel[look.whose == place], rows)
-        fits = local.best_of(look)
+        fits = self.local.best_of(look)
         if leftout.whole_entry:
-            fits.values[fits.entries == local.owners[leftout.phrasing]] = -1.0
+            fits.values[fits.entries == self.local.owners[leftout.phrasing]] = -1.0
         return fits
 
     def _rows(self, leftout: Leftout) -> range:

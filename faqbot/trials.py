@@ -14,10 +14,11 @@ import numpy as np
 from faqbot import english
 from faqbot.disturb import UNWANTED, WANTED, Telling
 from faqbot.evidence import evidence, score_features, support_features
+from faqbot.fit import Fits
 from faqbot.leave_out import Leftout, Without
 from faqbot.local import Fit
 from faqbot.rows import Numbers
-from faqbot.similarity import Array
+from faqbot.similarity import Array, Token
 
 NEW_WORDING, LACKING = "new wording", "lacking"
 """A phrasing left out alone, and left out with its whole entry."""
@@ -125,23 +126,29 @@ def trials(
 
     `phrasings` has the words of each row.
     """
-    bench = _Bench(fitted, without, phrasings)
-    return [bench.trial(sample) for sample in samples]
+    made = list(samples)
+    read = fitted.vocabulary.read
+    said = [(sample.words, read(sample.words)) for sample in made]
+    found = without.found_many(said, [sample.leftout for sample in made])
+    bench = _Bench(fitted, phrasings)
+    return [bench.trial(*one) for one in zip(made, (t for _, t in said), found, strict=True)]
 
 
 class _Bench:
     """Scores samples."""
 
-    def __init__(self, fitted: Fit, without: Without, phrasings: Sequence[tuple[str, ...]]) -> None:
-        self._fitted, self._without, self._phrasings = fitted, without, phrasings
+    def __init__(self, fitted: Fit, phrasings: Sequence[tuple[str, ...]]) -> None:
+        self._fitted, self._phrasings = fitted, phrasings
         self._spread = fitted.spread()
         self._sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).tolist()
 
-    def trial(self, sample: Sample) -> Trial | None:
-        """How the entry that fits `sample` best comes out; None when nothing fits."""
+    def trial(self, sample: Sample, tokens: Sequence[Token], found: Fits) -> Trial | None:
+        """How the entry that fits `sample` best comes out; None when nothing fits.
+
+        `tokens` is how its words are read, `found` how well entries fit it.
+        """
         fitted, owner = self._fitted, int(self._fitted.owners[sample.row])
-        tokens = fitted.vocabulary.read(sample.words)
-        entries, fits = self._without.found(sample.words, tokens, sample.leftout)
+        entries, fits = found
         if not len(entries):
             return None
         place = int(fits.argmax())

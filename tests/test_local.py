@@ -90,7 +90,7 @@ def test_leaving_out_is_solving_every_neighbourhood_without_it(query: str, whole
     for row in range(0, len(LOCAL.owners), 7):
         owner = int(LOCAL.owners[row])
         gone = set(np.flatnonzero(LOCAL.owners == owner).tolist()) if whole else {row}
-        fits = NEARBY.found(words, tokens, Leftout(row, whole_entry=whole))
+        (fits,) = NEARBY.found_many([(words, tokens)], [Leftout(row, whole_entry=whole)])
         for entry, value in zip(fits.entries.tolist(), fits.values.tolist(), strict=True):
             if whole and entry == owner:
                 assert value == -1.0
@@ -106,7 +106,7 @@ def test_nothing_left_out_is_what_a_search_fits() -> None:
         words = words_of(query)
         tokens = LOCAL.vocabulary.read(words)
         (fits,) = LOCAL.found_many([(words, tokens)], 5)
-        left = NEARBY.found(words, tokens, None)
+        (left,) = NEARBY.found_many([(words, tokens)], [None])
         np.testing.assert_array_equal(left.values, fits.values)
 
 
