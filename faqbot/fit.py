@@ -17,14 +17,12 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
-from faqbot.matrices import inverse as inverse_of
-from faqbot.matrices import product
 from faqbot.mixture import DEFAULT, DEFAULT_WITH_MEANING, SAMPLE, Mixture, choose
 from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
@@ -188,6 +186,15 @@ def by_spelling(letters: Array, order: Array, tokens: Sequence[Token]) -> Array:
     return letters
 
 
+def product(vector: Array, matrix: NDArray[np.floating[Any]]) -> Array:
+    """`vector` times `matrix`, (n,) times (n, m), at the precision of `matrix` in one thread.
+
+    A BLAS would wake its threads for every message, which takes longer than the
+    product, many times longer on a busy machine.
+    """
+    return np.asarray(np.einsum("i,ij->j", vector.astype(matrix.dtype), matrix), np.float64)
+
+
 def fit(
     entries: Mapping[str, Sequence[str]],
     synonyms: Sequence[Sequence[str]] = (),
@@ -210,7 +217,7 @@ def fit(
     )
     witness = Answers.of([words_of(answers.get(entry, "")) for entry in ids])
     mixture = _chosen(views, phrasings, owners, witness)
-    inverse = inverse_of(_kernel(views, phrasings, mixture))
+    inverse: Array = np.asarray(np.linalg.inv(_kernel(views, phrasings, mixture)), np.float64)
     members = np.zeros((len(phrasings), len(ids)))
     members[np.arange(len(phrasings)), owners] = 1.0
     fitted = Fitted(

@@ -5,9 +5,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from faqbot.fit import Fits, Fitted, Said
+from faqbot.fit import Fits, Fitted, Said, product
 from faqbot.local import Local, Look
-from faqbot.matrices import product
 from faqbot.similarity import Array
 
 

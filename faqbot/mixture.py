@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.matrices import inverse as inverse_of
 from faqbot.similarity import Array
 
 TEMPERATURE = 0.01
@@ -112,7 +111,7 @@ def without(kernel: Array, owners: NDArray[np.int32], ridge: float) -> tuple[Arr
     n, rows = len(owners), np.arange(len(owners))
     members = np.zeros((n, int(owners.max()) + 1))
     members[rows, owners] = 1.0
-    inverse = inverse_of(kernel + ridge * np.eye(n))
+    inverse = np.linalg.inv(kernel + ridge * np.eye(n))
     fitted = inverse @ members
     alone = members - fitted / np.diag(inverse)[:, None]
     lacking = np.empty_like(members)
