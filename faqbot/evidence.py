@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
 
+import numpy as np
+
 from faqbot.local import Fit
-from faqbot.rows import Numbers
+from faqbot.rows import Numbers, Places
 from faqbot.similarity import WRAPPING_SHARE, Array, Token
 
 _ASKING = frozenset("who whom whose when where why many much long often far old".split())
@@ -34,35 +36,53 @@ class Evidence(NamedTuple):
     words: int
 
 
-def evidence(
-    fitted: Fit, tokens: Sequence[Token], holds: Array | Numbers, spread: Array
-) -> Evidence:
-    """What `tokens` say about the entry that holds each word `holds` times.
+class Weighed(NamedTuple):
+    """The words of a query, `tokens`, with what each says, for its evidence on several entries.
 
-    `spread` is the number of entries that hold each word; both have the
-    vocabulary's length.
+    `features` numbers those in the vocabulary; `weights` and `spread` have the weight of each
+    of them and the number of entries that hold it. `unknown` is the weight of any other.
     """
-    vocabulary = fitted.vocabulary
-    total = met = strange = foreign = 0.0
-    unknown = unasked = 0
-    for token in tokens:
-        if token.word in _ASKING:
-            unasked += int(token.feature < 0 or holds[token.feature] <= 0)
-        known = token.feature >= 0 and spread[token.feature] > 0
-        share = WRAPPING_KNOWN if token.wrapping else 1.0
-        if not known:
-            weight = vocabulary.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
-            total += weight
-            if not token.wrapping:
-                strange, unknown = strange + weight, unknown + 1
-            continue
-        weight = float(vocabulary.weights[token.feature]) * share
-        total += weight * token.alike
-        if holds[token.feature] > 0:
-            met += weight * token.alike
-        else:
-            foreign = max(foreign, weight / float(spread[token.feature]) ** 0.5)
-    return Evidence(total, met, strange, foreign, unknown, unasked, len(tokens))
+
+    tokens: Sequence[Token]
+    features: Places
+    weights: Sequence[float]
+    spread: Sequence[float]
+    unknown: float
+
+    @classmethod
+    def of(cls, fitted: Fit, tokens: Sequence[Token], spread: Array) -> "Weighed":
+        """`tokens` weighed; `spread` is the number of entries that hold each word."""
+        vocabulary = fitted.vocabulary
+        features = np.array([token.feature for token in tokens if token.feature >= 0], np.intp)
+        return cls(
+            tokens=tokens,
+            features=features,
+            weights=vocabulary.weights[features].tolist(),
+            spread=spread[features].tolist(),
+            unknown=vocabulary.unknown,
+        )
+
+    def evidence(self, holds: Array | Numbers) -> Evidence:
+        """What the words say about the entry that holds each word `holds` times, (vocabulary,)."""
+        total = met = strange = foreign = 0.0
+        unknown = unasked = 0
+        known = zip(holds[self.features].tolist(), self.weights, self.spread, strict=True)
+        for token in self.tokens:
+            held, weight, spread = next(known) if token.feature >= 0 else (0.0, 0.0, 0.0)
+            unasked += token.word in _ASKING and held <= 0
+            if spread <= 0:
+                weight = self.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
+                total += weight
+                if not token.wrapping:
+                    strange, unknown = strange + weight, unknown + 1
+                continue
+            weight *= WRAPPING_KNOWN if token.wrapping else 1.0
+            total += weight * token.alike
+            if held > 0:
+                met += weight * token.alike
+            else:
+                foreign = max(foreign, weight / spread**0.5)
+        return Evidence(total, met, strange, foreign, unknown, unasked, len(self.tokens))
 
 
 def _length(words: int) -> float:

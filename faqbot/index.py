@@ -15,7 +15,7 @@ import numpy as np
 
 from faqbot.calibration import Calibration
 from faqbot.errors import UsageError
-from faqbot.evidence import Evidence, evidence, score_features, support_features
+from faqbot.evidence import Evidence, Weighed, score_features, support_features
 from faqbot.fit import Fits
 from faqbot.index_file import dumps, loads
 from faqbot.local import Fit
@@ -142,8 +142,9 @@ class Index(NamedTuple):
         first, second = (*fits.values(), 0.0, 0.0)[:2]
         if exact >= 0:
             fits = {exact: float(values[entries == exact][0]), **fits}
+        said = Weighed.of(self.fitted, tokens, self.spread)
         matches = [
-            self._match(entry, fit, second if fit >= first else first, tokens, exact)
+            self._match(entry, fit, second if fit >= first else first, said, exact)
             for entry, fit in list(fits.items())[:k]
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
@@ -181,10 +182,8 @@ class Index(NamedTuple):
         row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), self._number(entry))
         return self.phrasings[row]
 
-    def _match(
-        self, entry: int, fit: float, rival: float, tokens: Sequence[Token], exact: int
-    ) -> Match:
-        seen = evidence(self.fitted, tokens, self.fitted.holds_of(entry), self.spread)
+    def _match(self, entry: int, fit: float, rival: float, said: Weighed, exact: int) -> Match:
+        seen = said.evidence(self.fitted.holds_of(entry))
         score = self.calibration.score.one(score_features(fit, rival, self.sizes[entry], seen))
         support = self.calibration.support.one(support_features(self.fitted, seen))
         if entry == exact:

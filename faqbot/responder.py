@@ -18,6 +18,9 @@ from faqbot.text import clip
 SERVED_OVERDUE = datetime.timedelta(days=90)
 """An entry is served for so long after the day on which its review was due."""
 
+_REMEMBERED = 128
+"""What so many entries hold is kept: to find it takes longer than to compare it."""
+
 DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
 """Stands below an answer whose review is overdue."""
 
@@ -25,12 +28,13 @@ DUE = Note("review-due", "This answer is due for review. Please check it with th
 class Responder:
     """Finds the entries for a message, decides, and words the reply. Immutable."""
 
-    __slots__ = ("index", "kb", "policy", "thresholds")
+    __slots__ = ("_held", "index", "kb", "policy", "thresholds")
 
     def __init__(self, kb: KnowledgeBase, index: Index, policy: Policy) -> None:
         self.kb = kb
         self.index = index
         self.policy = policy
+        self._held: dict[str, Held] = {}
         self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))
 
     def read(self, message: str) -> list[Reading]:
@@ -73,8 +77,16 @@ class Responder:
             return read
         if read[0].best:
             likely.add(read[0].best.entry)
-        held = {entry: self.index.held(entry) for entry in likely}
+        held = {entry: self._held_by(entry) for entry in likely}
         return [reading._replace(swapped=self._swapped(reading.found, held)) for reading in read]
+
+    def _held_by(self, entry: str) -> Held:
+        found = self._held.get(entry)
+        if found is None:
+            if len(self._held) >= _REMEMBERED:
+                self._held.clear()
+            found = self._held[entry] = self.index.held(entry)
+        return found
 
     def _is_likely(self, reading: Reading, best: Match) -> bool:
         """Whether its `best` match could be answered and is not word for word a phrasing."""
