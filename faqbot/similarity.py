@@ -31,6 +31,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from faqbot import english
+from faqbot.slips import slips_of
 from faqbot.text import stem
 
 Array = NDArray[np.float64]
@@ -142,10 +143,14 @@ class Vocabulary:
 
         A word that only a group of `synonyms` holds shares the feature of one here.
         """
-        said = {word for words in phrasings for word in words}
-        stems = _numbered(Counter(s for ws in phrasings for s in {stem(w) for w in ws}), synonyms)
+        said = Counter(word for words in phrasings for word in set(words))
+        slips = slips_of(said)
+        stems = _numbered(
+            Counter(s for ws in phrasings for s in {slips.get(w, stem(w)) for w in ws}), synonyms
+        )
+        stems |= {stem(slip): stems[meant] for slip, meant in slips.items()}
         alike = {word for group in synonyms for word in group if stem(word) in stems}
-        surface = sorted(said | alike)
+        surface = sorted(said.keys() | alike)
         among_phrasings = Counter(f for ws in phrasings for f in {stems[stem(w)] for w in ws})
         pairs = {(o, stems[stem(w)]) for o, ws in zip(owners, phrasings, strict=True) for w in ws}
         among_entries = Counter(feature for _, feature in pairs)
@@ -156,7 +161,8 @@ class Vocabulary:
         ]
         wraps = [True] * len(weights)
         for word in surface:
-            wraps[stems[stem(word)]] &= english.is_wrapping(word)
+            if word not in slips:
+                wraps[stems[stem(word)]] &= english.is_wrapping(word)
         return cls(
             stems=stems,
             surface={word: stems[stem(word)] for word in surface},

@@ -153,3 +153,17 @@ def test_a_rare_word_weighs_more_than_a_common_one_and_an_unknown_one_most() -> 
 
 def test_an_unknown_wrapping_word_weighs_less_than_an_unknown_topical_one() -> None:
     assert 0.0 < VOCABULARY.weight(token("wondering")) < VOCABULARY.weight(token("kidney"))
+
+
+def test_a_misspelt_word_of_one_phrasing_is_no_word_of_its_own() -> None:
+    entries = {
+        "size": [f"how big is the {ball} ball" for ball in ("red", "blue", "green", "small")] * 3,
+        "price": [f"what does the {ball} ball cost" for ball in ("red", "blue", "old", "new")],
+        "hours": ["when does teh shop open", "opening times of the shop"],
+    }
+    words = [text.split() for texts in entries.values() for text in texts]
+    owners = [k for k, texts in enumerate(entries.values()) for _ in texts]
+    vocabulary = Vocabulary.of(words, owners, 3)
+    (token,) = vocabulary.read(["teh"])
+    assert token.feature == vocabulary.surface["the"]
+    assert token.wrapping
