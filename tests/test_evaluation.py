@@ -13,6 +13,7 @@ from faqbot.curate.questions import Question, evaluation_files, is_answerable, r
 from faqbot.text import words
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
+WORDINGS = Path(__file__).parent / "cases" / "wordings"
 
 
 @pytest.fixture(scope="module")
@@ -60,4 +61,15 @@ def test_the_bot_reaches_the_floors(
     assert found.right.share >= 0.7
     assert found.right_or_offered.share >= 0.96
     assert found.false_answerable.share <= 0.005
+    assert found.false_unanswerable.share <= 0.0125
+
+
+def test_new_wordings_get_few_false_answers(bot: Bot) -> None:
+    asked = read_questions(sorted(WORDINGS.glob("*.yaml")), bot.kb)[::4]
+    replies = bot.ask_many([question.text for question in asked])
+    pairs = zip(asked, replies, strict=True)
+    found = ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
+    assert found.right.share >= 0.52
+    assert found.right_or_offered.share >= 0.88
+    assert found.false_answerable.share <= 0.01
     assert found.false_unanswerable.share <= 0.0125
