@@ -145,10 +145,9 @@ class Vocabulary:
         """
         said = Counter(word for words in phrasings for word in set(words))
         slips = slips_of(said)
-        stems = _numbered(
-            Counter(s for ws in phrasings for s in {slips.get(w, stem(w)) for w in ws}), synonyms
-        )
-        stems |= {stem(slip): stems[meant] for slip, meant in slips.items()}
+        meant = ({slips.get(stem(w), stem(w)) for w in ws} for ws in phrasings)
+        stems = _numbered(Counter(name for names in meant for name in names), synonyms)
+        stems |= {slip: stems[name] for slip, name in slips.items()}
         alike = {word for group in synonyms for word in group if stem(word) in stems}
         surface = sorted(said.keys() | alike)
         among_phrasings = Counter(f for ws in phrasings for f in {stems[stem(w)] for w in ws})
@@ -161,7 +160,7 @@ class Vocabulary:
         ]
         wraps = [True] * len(weights)
         for word in surface:
-            if word not in slips:
+            if stem(word) not in slips:
                 wraps[stems[stem(word)]] &= english.is_wrapping(word)
         return cls(
             stems=stems,

@@ -24,25 +24,28 @@ SHORT = 6
 
 
 def slips_of(said: Mapping[str, int]) -> dict[str, str]:
-    """The misspelt words of phrasings, each with the stem of the word that was meant.
+    """The stems of misspelt words of phrasings, each with the stem of what was meant.
 
-    `said` counts the phrasings that hold each word. What is an English word is none.
+    `said` counts the phrasings that hold each word. A word with an English form is none.
 
     >>> slips_of({"the": 40, "teh": 2, "hairless": 30, "hairles": 3, "wnt": 25, "want": 90})
-    {'teh': 'the', 'hairles': 'hairless'}
+    {'hairl': 'hairless', 'teh': 'the'}
     """
-    found = {}
-    stems = {stem(word) for word in said if english.is_known(word)}
-    for word, count in said.items():
-        if len(word) < 3 or not word.isalpha() or english.is_known(word) or stem(word) in stems:
+    forms: dict[str, list[str]] = {}
+    for word in sorted(said, key=lambda word: (-said[word], word)):
+        forms.setdefault(stem(word), []).append(word)
+    found: dict[str, str] = {}
+    for slip, (word, *others) in forms.items():  # the most usual first: no slip means another
+        if len(word) < 3 or not word.isalpha() or any(map(english.is_known, (word, *others))):
             continue
-        usual = [known for known, often in said.items() if often >= USUAL * count]
+        least = USUAL * said[word]
+        usual = [w for name in forms if name not in found for w in forms[name] if said[w] >= least]
         near = process.extract(
             word, usual, scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=None
         )
         meant = [known for known, alike, _ in near if _is_slip(word, known, alike)]
         if meant:
-            found[word] = stem(max(meant, key=lambda known: (said[known], known)))
+            found[slip] = stem(max(meant, key=lambda known: (said[known], known)))
     return found
 
 

@@ -167,3 +167,11 @@ def test_a_misspelt_word_of_one_phrasing_is_no_word_of_its_own() -> None:
     (token,) = vocabulary.read(["teh"])
     assert token.feature == vocabulary.surface["the"]
     assert token.wrapping
+
+
+def test_a_misspelling_of_a_misspelling_is_read_as_some_word() -> None:
+    words = [["glybera"]] * 100 + [["glyberra"]] * 10 + [["gllyberra"]]
+    vocabulary = Vocabulary.of(words, [0] * len(words), 1)
+    first, second = (vocabulary.read([word])[0].feature for word in ("glybera", "glyberra"))
+    assert first == second
+    assert vocabulary.read(["gllyberra"])[0].feature >= 0
