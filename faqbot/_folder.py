@@ -9,14 +9,13 @@ from faqbot._schema import Fields, File, open_file
 from faqbot._table import Row, Table, names_of, optional_file
 from faqbot._yaml import Mapping, Refused, Scalar
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.records import About, Entry, Fact, Kind, Messages, Source, Status
+from faqbot.records import ABOUT, About, Entry, Fact, Kind, Messages, Source, Status
 from faqbot.text import printable, quoted, words
 
 S = TypeVar("S", Messages, About)
 
 _KINDS: tuple[Kind, ...] = ("answer", "not_covered")
 _STATUSES: tuple[Status, ...] = ("approved", "draft")
-_TOPIC_OF_THE_CHAT = "about"
 _MAY_LACK = ("call_", "card_", "keeping")
 _GROUP = "group of synonyms"
 
@@ -96,7 +95,7 @@ def _refused(folder: Path, message: str, rule: str) -> KnowledgeError:
 
 
 def _entry(row: Fields) -> Entry:
-    answers = row.word("kind") == "answer" and row.word("topic") != _TOPIC_OF_THE_CHAT
+    answers = row.word("kind") == "answer" and row.word("topic") != ABOUT
     entry = Entry(
         id=row.slug("id"),
         question=row.line("question"),

@@ -213,7 +213,7 @@ class Bot:
             raise ValueError(f"k must be 1 or more, not {k}")
         if self._screen.look(query).red_flag:
             return []
-        query, index = clip(query), self._responder.index
+        query, index = self._responder.bare(query), self._responder.index
         found = index.search(query, k)
         return [
             Hit(match.entry, match.score, index.nearest(query, match.entry))

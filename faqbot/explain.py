@@ -16,6 +16,7 @@ REASONS: Final[Mapping[Rule, str]] = {
     "same words": "the message is, word for word, a phrasing of the entry",
     "sure": "the first entry is surer than a direct answer needs",
     "two questions": "two parts of the message are each surer than a direct answer needs",
+    "small talk": "the message asks nothing and is likely small talk, and nothing else",
     "known neighbour": "the first entry is one that is known and not covered, and likely enough",
     "close call": "no entry is sure enough, and at least one is likely enough to ask back",
     "unsure": "no entry is likely enough to ask back, but some are to be offered",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from faqbot import english
+from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, opposed
 from faqbot.records import Entry
 from faqbot.reply import Reply
@@ -91,15 +92,23 @@ def follow_up(message: str, state: State, responder: Responder) -> Decision | No
     """
     if not state.entries and not state.options:
         return None
-    return _chosen(message, state, responder) or _leaning(message, state, responder)
+    if state.options and _is_none(message, responder.kb):
+        return Decision("fallback", "none of these")
+    bare = responder.bare(message)
+    return _chosen(bare, state, responder) or _leaning(bare, state, responder)
+
+
+def _is_none(message: str, kb: KnowledgeBase) -> bool:
+    """Whether `message` says, in the words of the last option, that no other is meant."""
+    return normalise(clip(message)) == normalise(kb.messages.none_of_these)
 
 
 def _chosen(message: str, state: State, responder: Responder) -> Decision | None:
     if not state.options:
         return None
-    text = normalise(clip(message))
+    text = normalise(message)
     number = int(found[1]) if (found := _CHOICE.match(text)) else 0
-    if text in _NONE or text == normalise(responder.kb.messages.none_of_these):
+    if text in _NONE:
         number = len(state.options) + 1
     if 1 <= number <= len(state.options):
         return _named(responder.kb[state.options[number - 1]])
@@ -114,13 +123,13 @@ def _named(entry: Entry) -> Decision:
 
 def _leaning(message: str, state: State, responder: Responder) -> Decision | None:
     """What to reply to a message that leans on what was talked of."""
-    found = words(clip(message))
+    found = words(message)
     if not state.entries or not _leans(found):
         return None
     alone = responder.decision(responder.read(message))
     is_bare = all(english.is_wrapping(word) for word in found)
     stands_alone = alone.type in ("answer", "not_covered") and not is_bare
-    if alone.rule == "same words" or stands_alone:
+    if alone.rule in ("same words", "small talk") or stands_alone:
         return None
     kb, talked_of = responder.kb, responder.kb[state.entries[0]]
     if (entry := _meant(found, talked_of, responder)) is not None:

@@ -154,9 +154,14 @@ class Index(NamedTuple):
         number = self._number(entry)
         return np.asarray(self.fitted.holds_of(number) / self.sizes[number])
 
-    def common(self, word: int) -> float:
-        """The share of all phrasings that hold the word of this number."""
-        return self.fitted.holding(word) / len(self.phrasings)
+    def phrasings_of(self, entry: str) -> list[str]:
+        """The phrasings of `entry`, as their normalised words."""
+        rows = np.flatnonzero(self.fitted.owners == self._number(entry))
+        return [self.phrasings[row] for row in rows.tolist()]
+
+    def holding(self, word: int) -> int:
+        """How many phrasings hold the word of this number."""
+        return self.fitted.holding(word)
 
     def held(self, entry: str) -> Held:
         """What the phrasings of `entry` hold, for `is_swapped`."""

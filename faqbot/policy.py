@@ -13,13 +13,13 @@ from typing import Literal, NamedTuple
 
 from faqbot import english
 from faqbot.index import Found, Match
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
 from faqbot.text import clauses, is_question, sentences, words
 
 Rule = Literal[
-    "no words", "same words", "sure", "two questions", "known neighbour", "close call", "unsure",
-    "nothing like it", "chosen", "none of these", "red flag",
+    "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
+    "close call", "unsure", "nothing like it", "chosen", "none of these", "red flag",
 ]  # fmt: skip
 
 MAX_READINGS = 8
@@ -68,13 +68,15 @@ class Thresholds(NamedTuple):
     A part of a message needs `part` more than the whole: a message that is read in
     several ways has as many chances to be misread.
 
-    Between `offer` and `direct` an entry is only offered. A neighbouring question
+    Small talk, which does no harm, is answered from `small_talk` on. Between `offer` and
+    `direct` any other entry is only offered. A neighbouring question
     that is known and not covered is named from `neighbour` on: to say so wrongly
     costs a patient little.
     """
 
     direct: float
     part: float = 0.2
+    small_talk: float = 0.45
     neighbour: float = 0.4
     clarify: float = 0.3
     offer: float = 0.05
@@ -86,6 +88,7 @@ class Reading(NamedTuple):
     `swapped` are the likely entries of which it is a phrasing with another word that matters.
     `second` is the surest match of a part, for the whole message, if it is the same entry.
     A part is `elsewhere` when what stands beside it makes it a question about something else.
+    `small_talk` is what the whole message may be if it asks nothing.
     """
 
     text: str
@@ -93,6 +96,7 @@ class Reading(NamedTuple):
     swapped: frozenset[str] = frozenset()
     second: Match | None = None
     elsewhere: bool = False
+    small_talk: Match | None = None
 
     @property
     def best(self) -> Match | None:
@@ -217,6 +221,8 @@ def decide(
                 min(reading.score for reading in sure),
             )
         return _named(sure[0], entries, "sure")
+    if (said := whole.small_talk) and _asks_nothing(whole, entries, thresholds.clarify):
+        return Decision("answer", "small talk", (said.entry,), said.score)
     return _unsure(read, entries, thresholds, options)
 
 
@@ -245,7 +251,7 @@ def _sure_readings(
         entry = reading.found.matches[0].entry
         if entry not in sure or reading.sureness > sure[entry].sureness:
             sure[entry] = reading
-    asked = {entry: r for entry, r in sure.items() if entries[entry].topic != "about"}
+    asked = {entry: r for entry, r in sure.items() if entries[entry].topic != ABOUT}
     found = list((asked or sure).values())
     if whole in found and len(found) > 1 and any(part in found for part in parts):
         found.remove(whole)
@@ -292,6 +298,13 @@ def _named(reading: Reading, entries: Mapping[str, Entry], rule: Rule) -> Decisi
     return Decision(kind, rule, (entry.id,), reading.score)
 
 
+def _asks_nothing(whole: Reading, entries: Mapping[str, Entry], likely: float) -> bool:
+    """Whether neither the form nor the best match of `whole` says that it asks something."""
+    best = whole.best
+    is_ours = best is not None and best.score >= likely and not entries[best.entry].is_small_talk
+    return not is_ours and not any(map(is_question, _parts(whole.text)))
+
+
 def _unsure(
     read: Sequence[Reading],
     entries: Mapping[str, Entry],
@@ -317,7 +330,7 @@ def _offers(read: Sequence[Reading], entries: Mapping[str, Entry], least: float)
         for match in reading.found.matches:
             entry = entries[match.entry]
             # An entry that holds no word of the message is alike by letters alone.
-            if match.seen.met and entry.kind == "answer" and is_question(entry.question):
+            if match.seen.met and entry.kind == "answer" and not entry.is_small_talk:
                 scores[match.entry] = max(scores.get(match.entry, 0.0), match.score)
     likely = sorted(scores, key=lambda entry: -scores[entry])
     return tuple(entry for entry in likely if scores[entry] >= least)

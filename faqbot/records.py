@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from faqbot.text import is_question
+
 Kind = Literal["answer", "not_covered"]
 Status = Literal["approved", "draft"]
 Tier = Literal["hard", "soft"]
 Danger = Literal["self-harm", "emergency", "abuse", "unknown"]
 """What a hard rule is about; `unknown` when the screen itself failed."""
+
+ABOUT = "about"
+"""The topic of entries about the chat itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,15 @@ class Entry:
         ('Hello', 'Hi')
         """
         return (self.question, *self.paraphrases)
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether it answers what asks nothing, such as a greeting.
+
+        >>> Entry("hello", "Hello", "Hello.", topic="about").is_small_talk
+        True
+        """
+        return self.topic == ABOUT and self.kind == "answer" and not is_question(self.question)
 
 
 @dataclass(frozen=True, slots=True)

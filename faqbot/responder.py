@@ -6,10 +6,11 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
+from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings, remarks, seconded
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import NEAR, Setting
 from faqbot.swap import Held
@@ -21,6 +22,9 @@ SERVED_OVERDUE = datetime.timedelta(days=90)
 _REMEMBERED = 128
 """What so many entries hold is kept: to find it takes longer than to compare it."""
 
+SMALL_TALK = 8
+"""A message of more words is no small talk, unless it is surely so."""
+
 DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
 """Stands below an answer whose review is overdue."""
 
@@ -28,14 +32,23 @@ DUE = Note("review-due", "This answer is due for review. Please check it with th
 class Responder:
     """Finds the entries for a message, decides, and words the reply. Immutable."""
 
-    __slots__ = ("_held", "index", "kb", "policy", "thresholds")
+    __slots__ = ("_courtesies", "_held", "_ours", "index", "kb", "policy", "thresholds")
 
     def __init__(self, kb: KnowledgeBase, index: Index, policy: Policy) -> None:
         self.kb = kb
         self.index = index
         self.policy = policy
         self._held: dict[str, Held] = {}
+        small_talk = [entry.id for entry in kb.values() if entry.is_small_talk]
+        said = [phrasing for id in small_talk for phrasing in index.phrasings_of(id)]
+        self._courtesies = Courtesies(said, index.fitted.exact)
+        about = sum(len(entry.phrasings) for entry in kb.values() if entry.topic == ABOUT)
+        self._ours = max(len(index.phrasings) - about, 1)
         self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))
+
+    def bare(self, message: str) -> str:
+        """What is read of `message`: no more than `clip` leaves, without courtesies around it."""
+        return self._courtesies.without(clip(message))
 
     def read(self, message: str) -> list[Reading]:
         """The readings of `message`, each searched."""
@@ -44,24 +57,48 @@ class Responder:
     def read_many(self, messages: Iterable[str]) -> list[list[Reading]]:
         """The readings of each message, all searched together."""
         cut = [clip(message) for message in messages]
-        texts = [readings(message) for message in cut]
+        texts = [self._texts(message) for message in cut]
         found = iter(self.index.search_many([text for parts in texts for text in parts]))
         read = [[Reading(text, next(found)) for text in parts] for parts in texts]
-        return [
-            self._compared(seconded(self._placed(message, parts)))
-            for message, parts in zip(cut, read, strict=True)
-        ]
+        return [self._regarded(message, parts) for message, parts in zip(cut, read, strict=True)]
 
-    def _placed(self, message: str, read: list[Reading]) -> list[Reading]:
-        """`read` with the parts of `message` that ask about something else."""
+    def _texts(self, message: str) -> list[str]:
+        """What is searched: the readings of the bare message, then all of it if that is more."""
+        bare = self._courtesies.without(message)
+        return [*readings(bare), message] if bare != message else readings(bare)
+
+    def _regarded(self, message: str, read: list[Reading]) -> list[Reading]:
+        """`read`, each reading seen beside the others; the whole `message` is not one of them."""
+        *read, said = read if read[0].text != message else (*read, read[0])
+        whole, *parts = self._compared(seconded(self._placed(read)))
+        small_talk = self._small_talk(said.found) or self._small_talk(whole.found)
+        return [whole._replace(small_talk=small_talk), *parts]
+
+    def _small_talk(self, found: Found) -> Match | None:
+        """The small talk that a message is: short, and without a word of anything else."""
+        best = found.matches[0] if found.matches else None
+        if best is None or not self.kb[best.entry].is_small_talk:
+            return None
+        own = self.index.shares(best.entry)
+        # A figure alone is text-speak ("bye 4 now"), a number is not.
+        is_foreign = any(
+            (not t.wrapping or (len(t.word) > 1 and t.word.isdecimal()))
+            and (t.feature < 0 or own[t.feature] <= 0)
+            for t in found.tokens
+        )
+        is_likely = best.score >= self.thresholds.small_talk and best.seen.words <= SMALL_TALK
+        return best if is_likely and not is_foreign else None
+
+    def _placed(self, read: list[Reading]) -> list[Reading]:
+        """`read` with the parts of the message that ask about something else."""
         whole, *parts = read
-        beside = remarks(message) if parts else ()
+        beside = remarks(whole.text) if parts else ()
         if not beside:
             return read
         matches = (match for reading in read for match in reading.found.matches)
         near = {match.entry for match in matches if match.score >= NEAR}
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
-        setting = Setting(whole.found.tokens, beside, neighbours, self.index.common)
+        setting = Setting(whole.found.tokens, beside, neighbours, self._common)
         return [whole, *(self._at(part, setting) for part in parts)]
 
     def _at(self, part: Reading, setting: Setting) -> Reading:
@@ -79,6 +116,10 @@ class Responder:
             likely.add(read[0].best.entry)
         held = {entry: self._held_by(entry) for entry in likely}
         return [reading._replace(swapped=self._swapped(reading.found, held)) for reading in read]
+
+    def _common(self, word: int) -> float:
+        """The share that the phrasings with a word are of those that are not about the chat."""
+        return self.index.holding(word) / self._ours
 
     def _held_by(self, entry: str) -> Held:
         found = self._held.get(entry)

@@ -20,7 +20,8 @@ from typing import NamedTuple
 from faqbot.similarity import Array, Token
 
 COMMON = 0.04
-"""A topical word that this share of all phrasings hold is what the knowledge base is about."""
+"""A topical word that this share of all phrasings but those about the chat itself hold is what
+the knowledge base is about."""
 
 MOST = 2 / 3
 """One that this share of the phrasings of an entry hold is what the entry is about."""
@@ -48,7 +49,8 @@ class Setting(NamedTuple):
 
     `tokens` are those of the message, `remarks` the words of what asks nothing in it.
     `neighbours` have, for each entry that is near and not covered, the share of its phrasings
-    that hold each word of the vocabulary; `common` gives that of all phrasings for one word.
+    that hold each word of the vocabulary; `common` gives that of all phrasings but those about
+    the chat itself, for one word.
     """
 
     tokens: Sequence[Token]

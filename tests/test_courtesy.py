@@ -1,0 +1,140 @@
+"""Courtesies around a message change nothing, and small talk is answered as such."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faqbot import Bot, Conversation, Entry, KnowledgeBase
+from faqbot.courtesy import Courtesies
+from faqbot.curate.questions import Question, is_answerable, read_questions
+from faqbot.text import words
+
+CASES = sorted((Path(__file__).parent / "cases" / "development").glob("*.yaml"))
+
+SMALL_TALK = (
+    "hello", "good morning", "how are you", "thanks", "thank you very much", "cool", "see you",
+)  # fmt: skip
+OTHERS = ("is it cool there", "can i see you", "is it safe")
+COURTESIES = Courtesies(SMALL_TALK, (*SMALL_TALK, *OTHERS))
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [
+        ("Hello. Is it safe?", "Is it safe?"),
+        ("good morning is it safe thanks", "is it safe"),
+        ("Good morning, hello, is it safe? Thank you very much!", "is it safe?"),
+        ("hello how are you? Is it warm", "Is it warm"),
+        # What goes on is no courtesy.
+        ("how are you going to do it", "how are you going to do it"),
+        # As often a part of something else as small talk.
+        ("how can a doctor see you", "how can a doctor see you"),
+        # A word that says something in English.
+        ("is the room cool", "is the room cool"),
+        ("Hello! 😀 is it safe? thanks 😀", "is it safe?"),
+        # Nothing but courtesies: the last one counts.
+        ("hello, thanks", "thanks"),
+        ("hello", "hello"),
+        ("is it safe", "is it safe"),
+        ("", ""),
+        ("!?", "!?"),
+    ],
+)
+def test_courtesies_at_both_ends_are_passed_over(message: str, bare: str) -> None:
+    assert COURTESIES.without(message) == bare
+
+
+@given(st.lists(st.sampled_from([*SMALL_TALK, "is it safe", "safe", "?", "Cool!", "😀"])))
+def test_what_is_left_stands_in_the_message_and_is_never_nothing(parts: list[str]) -> None:
+    message = " ".join(parts)
+    bare = COURTESIES.without(message)
+    assert bare in message
+    assert bool(words(bare)) == bool(words(message))
+    assert COURTESIES.without(bare) in (bare, COURTESIES.without(message))
+
+
+def test_without_small_talk_of_its_own_a_knowledge_base_passes_over_nothing() -> None:
+    assert Courtesies((), ("is it safe",)).without("hello is it safe") == "hello is it safe"
+
+
+@pytest.fixture(scope="module")
+def asked(bot: Bot) -> list[Question]:
+    questions = read_questions(CASES, bot.kb)
+    ours = [q for q in questions if is_answerable(q, bot.kb)]
+    return [q for q in ours if not any(bot.kb[id].is_small_talk for id in q.expected)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("hello ", ""),
+        ("Good morning. ", ""),
+        ("hi there, ", ""),
+        ("", " thanks"),
+        ("", " thank you in advance"),
+        ("Dear Sir or Madam, ", " Kind regards"),
+    ],
+)
+def test_a_question_gets_the_same_answer_with_courtesies_around_it(
+    bot: Bot, asked: list[Question], before: str, after: str
+) -> None:
+    plain = bot.ask_many([question.text for question in asked])
+    courteous = bot.ask_many([before + question.text + after for question in asked])
+    changed = [
+        question.text
+        for question, one, other in zip(asked, plain, courteous, strict=True)
+        if (one.type, one.entries) != (other.type, other.entries)
+    ]
+    assert len(asked) > 250
+    assert len(changed) <= 0.01 * len(asked), changed
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("bye 4 now", "goodbye"),
+        ("thankyou vry much", "thanks"),
+        ("Thanks a bunch", "thanks"),
+        ("tysm ur a lifesaver", "thanks"),
+        ("hello hello", "hello"),
+    ],
+)
+def test_small_talk_in_other_words_is_answered(bot: Bot, message: str, entry: str) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "answer"
+    assert reply.entries == (entry,)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "hello 347 x 12",
+        "Good morning. I need a new sofa.",
+        "many thanks for nothing, this is rubbish",
+        "I should be grateful to know on which days you receive patients.",
+        "how do you say goodbye in Korean",
+    ],
+)
+def test_what_only_holds_a_courtesy_is_not_answered_as_small_talk(bot: Bot, message: str) -> None:
+    assert not any(bot.kb[id].is_small_talk for id in bot.ask(message).entries)
+
+
+def test_courtesies_around_a_choice_and_a_follow_up_are_passed_over(bot: Bot) -> None:
+    chat = Conversation(bot)
+    assert chat.say("What is Glybera?").entries == ("glybera",)
+    assert chat.say("and who approved it? thanks").entries == ("glybera-approver",)
+    offered = chat.say("can thinning hair grow on a bald patch")
+    if offered.options:
+        assert chat.say("1 thanks").entries == (offered.options[0].entry,)
+
+
+def test_an_entry_whose_question_asks_nothing_is_offered_unless_it_is_about_the_chat() -> None:
+    hours = ("opening hours", "hours of opening on sundays", "sunday opening hours please")
+    entries = [
+        Entry("hours", "Opening hours", "Nine to five.", paraphrases=hours),
+        Entry("hello", "Hello", "Hello.", topic="about", paraphrases=("hi there", "good day")),
+    ]
+    reply = Bot(KnowledgeBase(entries)).ask("sunday hours at the museum")
+    assert "hours" in {*reply.entries, *(option.entry for option in reply.options)}
