@@ -1,23 +1,48 @@
-"""Courtesies around a message: "good morning", "thanks", "kind regards", which ask nothing.
+"""Courtesies around a message: "good morning", "quick question", "kind regards, Karen".
 
-A knowledge base answers small talk too, so that its words are rare and telling ones. Of 296
-development questions 209 are answered directly; with "hello" before them 136 were, and five
-with the greeting, with "thank you very much" behind them as well 91. So what is small talk
-alone is passed over at both ends of a message: now 208 of them are, with both.
+They ask nothing, but a search sees their words: of 296 development questions 209 are answered
+directly; with "hello" before them 136 were, and five with the greeting, with "thank you very
+much" behind them as well 91, with "urgent" or a name as few as 45. So they are passed over at
+both ends of a message. They are what the knowledge base itself says in small talk, and the
+phrases of `courtesies.txt`, unless other phrasings hold them, too; and a name that signs.
 """
 
+import re
 from collections.abc import Collection, Sequence
+from functools import cache
+from pathlib import Path
 
 from faqbot import english
 from faqbot.text import is_question, words
 
-LONGEST = 4
-"""A courtesy has at most so many words."""
+LONGEST = 7
+"""A courtesy has at most so many chunks."""
 
 MOSTLY = 2
-"""It stands in so many times as many phrasings of small talk as in others ("see you")."""
+"""It stands in so many times as many phrasings of small talk as in others ("see you") ..."""
+
+SELDOM = 1000
+"""... or in no more than one in so many phrasings."""
 
 _STOPS = (",", ".", ";", ":", "!", "?", "-")
+_ENDS = (".", "!", "?", "-", "\N{EN DASH}", "\N{EM DASH}")
+_NAME = re.compile(r"[A-Z][^\W\d_]+[.,!]?")
+
+
+@cache
+def _listed() -> tuple[frozenset[str], frozenset[str]]:
+    """The phrases of `courtesies.txt`, and those of them that begin only before a stop."""
+    text = Path(__file__).with_name("courtesies.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    stopped = frozenset(line[:-1] for line in lines if line.endswith(","))
+    return stopped.union(line for line in lines if not line.endswith(",")), stopped
+
+
+def _introduced(chunks: Sequence[str]) -> int:
+    """The number of chunks of "My name is Karen.", 0 if they do not begin so."""
+    begun = [chunk.lower() for chunk in chunks[:3]] == ["my", "name", "is"]
+    is_name = begun and len(chunks) > 4 and chunks[3].endswith(_STOPS)
+    return 4 if is_name and _NAME.fullmatch(chunks[3]) else 0
 
 
 class Courtesies:
@@ -26,12 +51,13 @@ class Courtesies:
     Immutable but for what it remembers.
     """
 
-    __slots__ = ("_first", "_known", "_last", "_phrasings", "_small")
+    __slots__ = ("_first", "_known", "_last", "_phrasings", "_said", "_small")
 
     def __init__(self, small_talk: Collection[str], phrasings: Collection[str]) -> None:
         self._small = frozenset(small_talk)
-        self._first = frozenset(said.partition(" ")[0] for said in small_talk)
-        self._last = frozenset(said.rpartition(" ")[2] for said in small_talk)
+        self._said = self._small | _listed()[0]
+        self._first = frozenset(said.partition(" ")[0] for said in self._said)
+        self._last = frozenset(said.rpartition(" ")[2] for said in self._said)
         self._phrasings = phrasings
         self._known: dict[str, bool] = {}
 
@@ -40,13 +66,13 @@ class Courtesies:
 
         One that is, as a whole, a phrasing stays as it is.
         """
-        if not self._small or " ".join(words(message)) in self._phrasings:
+        if " ".join(words(message)) in self._phrasings:
             return message
         chunks = message.split()
         start, end = 0, len(chunks)
         while cut := self._at_start(chunks[start:]):
             start += cut
-        while cut := self._at_end(chunks[start:end]):
+        while cut := self._at_end(chunks[start:end]) or self._signed(chunks[start:end]):
             end -= cut
         if not words(" ".join(chunks[start:end])):
             start, end = len(chunks) - (self._at_end(chunks) or len(chunks)), len(chunks)
@@ -55,33 +81,56 @@ class Courtesies:
     def _at_start(self, chunks: Sequence[str]) -> int:
         """The number of chunks of the courtesy that they begin with, 0 if there is none."""
         if self._first.isdisjoint(words(" ".join(chunks[:2]))[:1]):
-            return 0
-        return self._longest([chunks[:n] for n in range(min(LONGEST, len(chunks)), 0, -1)])
+            return _introduced(chunks)
+        parts = (chunks[:n] for n in range(min(LONGEST, len(chunks)), 0, -1))
+        return next((len(part) for part in parts if self._begins(part)), _introduced(chunks))
 
     def _at_end(self, chunks: Sequence[str]) -> int:
         """The number of chunks of the courtesy that they end with, 0 if there is none."""
         if self._last.isdisjoint(words(" ".join(chunks[-2:]))[-1:]):
             return 0
-        return self._longest([chunks[-n:] for n in range(min(LONGEST, len(chunks)), 0, -1)])
+        parts = (chunks[-n:] for n in range(min(LONGEST, len(chunks)), 0, -1))
+        return next((len(part) for part in parts if self._ends(part)), 0)
 
-    def _longest(self, parts: Sequence[Sequence[str]]) -> int:
-        return next((len(part) for part in parts if self._is_courtesy(part)), 0)
-
-    def _is_courtesy(self, chunks: Sequence[str]) -> bool:
+    def _begins(self, chunks: Sequence[str]) -> bool:
         said = " ".join(words(" ".join(chunks)))
-        if said not in self._small:
+        if said not in self._said:
             return False
-        if is_question(said) and not chunks[-1].endswith(_STOPS):
-            return False  # "how are you" may go on
-        if said not in self._known:
-            self._known[said] = self._stands_alone(said)
-        return self._known[said]
+        is_stopped = chunks[-1].endswith(_STOPS)
+        if said in _listed()[1]:
+            return is_stopped
+        # "How are you" may go on.
+        return (is_stopped or not is_question(said)) and self._stands_alone(said)
+
+    def _ends(self, chunks: Sequence[str]) -> bool:
+        said = " ".join(words(" ".join(chunks)))
+        is_topic = said in _listed()[1] and " " not in said  # "see a doctor"
+        return said in self._said and not is_topic and self._stands_alone(said)
+
+    def _signed(self, chunks: Sequence[str]) -> int:
+        """The number of chunks of the name behind the last sentence or courtesy, 0 if none is."""
+        for n in (1, 2):
+            rest, name = chunks[:-n], chunks[-n:]
+            is_behind = rest and (rest[-1].endswith(_ENDS) or self._at_end(rest))
+            if is_behind and all(map(_NAME.fullmatch, name)):
+                is_said = any(map(self._holding, words(" ".join(name))))
+                return 0 if is_said else n + (not words(rest[-1]))
+        return 0
 
     def _stands_alone(self, said: str) -> bool:
         """Whether the words of `said` are seldom a part of anything else; one alone must wrap."""
-        if " " not in said and english.is_known(said) and not english.is_wrapping(said):
-            return False
+        if said not in self._known:
+            holding = self._holding(said)
+            small = sum(phrasing in self._small for phrasing in holding)
+            most = max(small / MOSTLY, len(self._phrasings) / SELDOM)
+            self._known[said] = len(holding) - small <= most and self._may_wrap(said)
+        return self._known[said]
+
+    def _may_wrap(self, said: str) -> bool:
+        is_topic = " " not in said and english.is_known(said) and not english.is_wrapping(said)
+        return said in _listed()[0] or not is_topic
+
+    def _holding(self, said: str) -> list[str]:
+        """The phrasings with the words of `said` in a row."""
         part = f" {said} "
-        holding = [phrasing for phrasing in self._phrasings if part in f" {phrasing} "]
-        small = sum(phrasing in self._small for phrasing in holding)
-        return small >= MOSTLY * (len(holding) - small)
+        return [phrasing for phrasing in self._phrasings if part in f" {phrasing} "]

@@ -1,5 +1,6 @@
 """Courtesies around a message change nothing, and small talk is answered as such."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot import Bot, Conversation, Entry, KnowledgeBase
-from faqbot.courtesy import Courtesies
+from faqbot.courtesy import LONGEST, Courtesies
 from faqbot.curate.questions import Question, is_answerable, read_questions
 from faqbot.text import words
 
@@ -33,6 +34,15 @@ COURTESIES = Courtesies(SMALL_TALK, (*SMALL_TALK, *OTHERS))
         ("how can a doctor see you", "how can a doctor see you"),
         # A word that says something in English.
         ("is the room cool", "is the room cool"),
+        ("Doctor, is it safe?", "is it safe?"),
+        ("how can I see a doctor", "how can I see a doctor"),
+        ("My name is Karen. Is it safe?", "Is it safe?"),
+        ("Is it safe? Thanks, Karen Smith", "Is it safe?"),
+        ("is it safe - Karen", "is it safe"),
+        ("Sorry for my English, quick question: is it safe, if you don't mind", "is it safe,"),
+        # A name that is a part of the question, and a word that phrasings hold.
+        ("Is it safe in France, Spain", "Is it safe in France, Spain"),
+        ("Is it warm? There", "Is it warm? There"),
         ("Hello! 😀 is it safe? thanks 😀", "is it safe?"),
         # Nothing but courtesies: the last one counts.
         ("hello, thanks", "thanks"),
@@ -55,8 +65,10 @@ def test_what_is_left_stands_in_the_message_and_is_never_nothing(parts: list[str
     assert COURTESIES.without(bare) in (bare, COURTESIES.without(message))
 
 
-def test_without_small_talk_of_its_own_a_knowledge_base_passes_over_nothing() -> None:
-    assert Courtesies((), ("is it safe",)).without("hello is it safe") == "hello is it safe"
+def test_what_a_phrasing_holds_is_no_courtesy() -> None:
+    courtesies = Courtesies((), ("is it safe", "urgent care", "is it urgent"))
+    assert courtesies.without("quick question is it safe") == "is it safe"
+    assert courtesies.without("is the care urgent") == "is the care urgent"
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +86,9 @@ def asked(bot: Bot) -> list[Question]:
         ("hi there, ", ""),
         ("", " thanks"),
         ("", " thank you in advance"),
+        ("Quick question: ", " - Karen"),
+        ("doctor, ", " Sorry for my English"),
+        ("My name is Karen. ", " urgent"),
         ("Dear Sir or Madam, ", " Kind regards"),
     ],
 )
@@ -138,3 +153,12 @@ def test_an_entry_whose_question_asks_nothing_is_offered_unless_it_is_about_the_
     ]
     reply = Bot(KnowledgeBase(entries)).ask("sunday hours at the museum")
     assert "hours" in {*reply.entries, *(option.entry for option in reply.options)}
+
+
+def test_the_listed_courtesies_are_sorted_normalised_words() -> None:
+    text = files("faqbot").joinpath("courtesies.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert lines == sorted(set(lines))
+    for line in lines:
+        assert " ".join(words(line)) == line.removesuffix(",")
+        assert len(line.split()) <= LONGEST
