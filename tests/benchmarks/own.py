@@ -10,10 +10,12 @@ from faqbot.curate.figures import Figure, ReplyFigures
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, evaluation_files, is_answerable, read_questions
 from faqbot.encoder import Encoder
+from faqbot.explain import Explanation
+from faqbot.policy import RAISED, decide
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
 
 BUDGETS = (0.02, 0.05, 0.1)
-SWEEP = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
+THRESHOLDS = [k / 200 for k in range(200)]
 HELD = (0.01, 0.02, 0.05)
 GOAL = (".970", ".700", ".850 (.010)", ".920")
 
@@ -66,23 +68,26 @@ def asked(bot: Bot, questions: Sequence[Question]) -> ReplyFigures:
 class Own:
     """Our own evaluation questions, and a bot for their knowledge base at the first budget.
 
-    `asked` holds by budget what `ask` makes of them, for all of `SWEEP` and `BUDGETS`.
+    `asked` holds by budget what `ask` makes of them, `explained` why.
     """
 
     bot: Bot
     questions: Sequence[Question]
     asked: Mapping[float, ReplyFigures]
+    explained: Sequence[Explanation]
 
     @classmethod
     def read(cls, folder: Path, encoder: Encoder | None = None) -> "Own":
         """The questions of `folder`/evaluation, asked at every budget."""
         bots = {
             budget: Bot.load(folder, policy=Policy(budget=budget), encoder=encoder)
-            for budget in sorted({*SWEEP, *BUDGETS})
+            for budget in BUDGETS
         }
         first = bots[BUDGETS[0]]
         questions = read_questions(evaluation_files(folder), first.kb)
-        return cls(first, questions, {b: asked(bot, questions) for b, bot in bots.items()})
+        explained = [first.explain(question.text) for question in questions]
+        by_budget = {budget: asked(bot, questions) for budget, bot in bots.items()}
+        return cls(first, questions, by_budget, explained)
 
     def first(self, found: Sequence[Found]) -> float:
         """The share of answerable questions whose right entry is found first."""
@@ -103,12 +108,36 @@ class Own:
             ],
         )
 
-    def held_by_budget(self, limit: float) -> Held:
-        """How far `ask` gets with the largest budget of `SWEEP` that keeps to `limit`."""
-        kept = [f for b in SWEEP if (f := self.asked[b]).false_unanswerable.share <= limit]
-        if not kept:
-            return Held(limit, 0.0, 0.0)
-        return Held(limit, kept[-1].right.share, kept[-1].false_answerable.share)
+    def held_by_threshold(self, limit: float) -> Held:
+        """How far `ask` gets with the lowest of `THRESHOLDS` down to which it keeps to `limit`."""
+        best = Held(limit, 0.0, 0.0)
+        for threshold in reversed(THRESHOLDS):
+            right, wrong, false = self._answered(threshold)
+            if false > limit:
+                break
+            best = Held(limit, right, wrong)
+        return best
+
+    def _answered(self, threshold: float) -> tuple[float, float, float]:
+        """If a direct answer needed this sureness: the shares answered rightly and wrongly.
+
+        Then the share of the unanswerable questions that are answered.
+        """
+        kb = self.bot.kb
+        able: list[tuple[bool, bool]] = []
+        beyond: list[tuple[bool, bool]] = []
+        for question, why in zip(self.questions, self.explained, strict=True):
+            thresholds = why.thresholds._replace(direct=threshold)
+            decided = RAISED
+            if not why.seen.red_flag:
+                decided = decide(why.readings, kb, thresholds, self.bot.policy.options)
+            is_direct = decided.type == "answer"
+            is_right = is_direct and question.expected.issuperset(decided.entries)
+            (able if is_answerable(question, kb) else beyond).append((is_direct, is_right))
+        right = sum(is_right for _, is_right in able)
+        direct = sum(is_direct for is_direct, _ in able)
+        false = sum(is_direct for is_direct, _ in beyond)
+        return right / len(able), (direct - right) / len(able), false / max(len(beyond), 1)
 
 
 def _gives_an_answer(entry: str, kb: KnowledgeBase) -> bool:
@@ -134,7 +163,7 @@ def measure_own(own: Own) -> OwnFigures:
     return OwnFigures(
         asked={f"{budget:.0%}": own.asked[budget] for budget in BUDGETS},
         first={method: own.first(f) for method, f in found.items()},
-        held=by_score | {"faqbot ask": [own.held_by_budget(limit) for limit in HELD]},
+        held=by_score | {"faqbot ask": [own.held_by_threshold(limit) for limit in HELD]},
     )
 
 
