@@ -89,8 +89,8 @@ class Courtesies:
         """The number of chunks of the courtesy that they end with, 0 if there is none."""
         if self._last.isdisjoint(words(" ".join(chunks[-2:]))[-1:]):
             return 0
-        parts = (chunks[-n:] for n in range(min(LONGEST, len(chunks)), 0, -1))
-        return next((len(part) for part in parts if self._ends(part)), 0)
+        parts = ((chunks[:-n], chunks[-n:]) for n in range(min(LONGEST, len(chunks)), 0, -1))
+        return next((len(part) for rest, part in parts if self._ends(rest, part)), 0)
 
     def _begins(self, chunks: Sequence[str]) -> bool:
         said = " ".join(words(" ".join(chunks)))
@@ -102,10 +102,13 @@ class Courtesies:
         # "How are you" may go on.
         return (is_stopped or not is_question(said)) and self._stands_alone(said)
 
-    def _ends(self, chunks: Sequence[str]) -> bool:
+    def _ends(self, rest: Sequence[str], chunks: Sequence[str]) -> bool:
         said = " ".join(words(" ".join(chunks)))
-        is_topic = said in _listed()[1] and " " not in said  # "see a doctor"
-        return said in self._said and not is_topic and self._stands_alone(said)
+        if said not in self._said or (said in _listed()[1] and " " not in said):
+            return False  # "see a doctor"
+        # "What may I ask" is no courtesy.
+        is_asked = is_question(said) and rest and not rest[-1].endswith(_STOPS)
+        return not is_asked and self._stands_alone(said)
 
     def _signed(self, chunks: Sequence[str]) -> int:
         """The number of chunks of the name behind the last sentence or courtesy, 0 if none is."""

@@ -36,6 +36,8 @@ COURTESIES = Courtesies(SMALL_TALK, (*SMALL_TALK, *OTHERS))
         ("is the room cool", "is the room cool"),
         ("Doctor, is it safe?", "is it safe?"),
         ("how can I see a doctor", "how can I see a doctor"),
+        ("What may I ask?", "What may I ask?"),
+        ("Is it safe, if I may ask?", "Is it safe,"),
         ("My name is Karen. Is it safe?", "Is it safe?"),
         ("Is it safe? Thanks, Karen Smith", "Is it safe?"),
         ("is it safe - Karen", "is it safe"),

@@ -14,6 +14,7 @@ from faqbot.text import words
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 WORDINGS = Path(__file__).parent / "cases" / "wordings"
+PLAIN = Path(__file__).parent / "cases" / "plain" / "reserve.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +59,10 @@ def test_the_bot_reaches_the_floors(
         for field in fields(found):
             figure: Figure = getattr(found, field.name)
             print(f"{field.name}: {figure.share:.3f} of {figure.n}")
-    assert found.right.share >= 0.7
-    assert found.right_or_offered.share >= 0.96
+    assert found.right.share >= 0.69
+    assert found.right_or_offered.share >= 0.97
     assert found.false_answerable.share <= 0.005
-    assert found.false_unanswerable.share <= 0.0125
+    assert found.false_unanswerable.share <= 0.01
 
 
 def test_new_wordings_get_few_false_answers(bot: Bot) -> None:
@@ -73,3 +74,15 @@ def test_new_wordings_get_few_false_answers(bot: Bot) -> None:
     assert found.right_or_offered.share >= 0.88
     assert found.false_answerable.share <= 0.01
     assert found.false_unanswerable.share <= 0.0125
+
+
+def test_plain_questions_are_understood(bot: Bot) -> None:
+    asked = read_questions([PLAIN], bot.kb)
+    replies = bot.ask_many([question.text for question in asked])
+    pairs = zip(asked, replies, strict=True)
+    found = ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
+    assert found.right.share >= 0.9
+    assert found.right_or_offered.share >= 0.98
+    assert found.false_answerable.share <= 0.005
+    assert found.named.share >= 0.92
+    assert found.false_unanswerable.share <= 0.02
