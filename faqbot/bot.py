@@ -214,10 +214,12 @@ class Bot:
         if self._screen.look(query).red_flag:
             return []
         query, index = self._responder.bare(query), self._responder.index
-        found = index.search(query, k)
+        found, share = index.search(query, max(k, 2)), self.policy.unanswerable
+        if share is not None:
+            found = index.told_for(found, share)
         return [
             Hit(match.entry, match.score, index.nearest(query, match.entry))
-            for match in found.matches
+            for match in found.matches[:k]
         ]
 
     def explain(self, message: str) -> "Explanation":

@@ -149,6 +149,25 @@ class Index(NamedTuple):
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
 
+    def told_for(self, found: Found, unanswerable: float) -> Found:
+        """`found` with the scores that queries have of which this share is unanswerable.
+
+        Of the matches there must be two, if two were to be found.
+        """
+        fits = sorted((match.fit for match in found.matches), reverse=True)
+        first, second = (*fits, 0.0, 0.0)[:2]
+        rivals = [second if match.fit >= first else first for match in found.matches]
+        pairs = zip(found.matches, rivals, strict=True)
+        told = [self._told(match, rival, unanswerable) for match, rival in pairs]
+        return found._replace(matches=tuple(_falling(told)))
+
+    def _told(self, match: Match, rival: float, unanswerable: float) -> Match:
+        if match.exact:
+            return match
+        size = self.sizes[self._number(match.entry)]
+        features = score_features(match.fit, rival, size, match.seen)
+        return match._replace(score=self.calibration.probability(features, unanswerable))
+
     def shares(self, entry: str) -> Array:
         """The share of the phrasings of `entry` that hold each word, shape (vocabulary,)."""
         number = self._number(entry)

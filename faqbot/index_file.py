@@ -21,7 +21,7 @@ from faqbot.local import Fit
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
 
-_MAGIC = b"faqbot index 3\n"
+_MAGIC = b"faqbot index 4\n"
 _START = len(_MAGIC) + 8 + 4
 _ALIGN = 64
 _TYPES = frozenset(("<f8", "<f4", "<i8", "<i4", "|b1"))

@@ -47,6 +47,8 @@ def parts_of(fitted: Fit, calibration: Calibration) -> tuple[Meta, dict[str, NDA
         "score": [calibration.score.bias, calibration.score.weights],
         "support": [calibration.support.bias, calibration.support.weights],
         "tried": calibration.tried,
+        "among": [calibration.among.bias, calibration.among.weights],
+        "lacking": calibration.lacking,
         "encoder": None,
     }
     arrays: dict[str, NDArray[Any]] = {
@@ -135,6 +137,8 @@ def fit_of(meta: Meta, arrays: Arrays, encoder: "Encoder | None" = None) -> tupl
         tuple(map(tuple, arrays["unanswerable"].tolist())),
         tuple(map(tuple, arrays["answerable"].tolist())),
         meta["tried"],
+        Logistic(meta["among"][0], tuple(meta["among"][1])),
+        meta["lacking"],
     )
     return fitted, calibration
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from faqbot.calibration import CAUTIOUS_SCORE, CAUTIOUS_SUPPORT, Calibration, Logistic
+from faqbot.calibration import (
+    CAUTIOUS_AMONG,
+    CAUTIOUS_SCORE,
+    CAUTIOUS_SUPPORT,
+    Calibration,
+    Logistic,
+)
 from faqbot.disturb import crossed, keywords, shortened
 from faqbot.index import Index
 from faqbot.local import Local
@@ -25,6 +31,7 @@ MIN_TRIALS = 24
 """With fewer trials nothing is learnt and the cautious models hold."""
 
 _SCORE_SIGNS = (1, 0, 1, 1, -1)
+_AMONG_SIGNS = (0, 0, 0, 0, 0)
 _SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1, -1)
 
 _SCORE_SHARES = {
@@ -83,21 +90,29 @@ def make_index(
 
 def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Calibration:
     """What `found` teaches; `is_false` says whether a direct answer would be a false one."""
+    scored = _weighed(found, _SCORE_SHARES)
     score = _learn(
-        [(t.score, t.right, t.kind) for t in found], _SCORE_SHARES, _SCORE_SIGNS, CAUTIOUS_SCORE
+        [(t.score, t.right, weight) for t, weight in scored], _SCORE_SIGNS, CAUTIOUS_SCORE
     )
+    among = _learn(
+        [(t.score, t.wanted, weight) for t, weight in scored if not t.right],
+        _AMONG_SIGNS,
+        CAUTIOUS_AMONG,
+    )
+    telling = _weighed([t for t in found if _tells(t)], _SUPPORT_SHARES)
     support = _learn(
-        [(t.support, t.wanted, t.kind) for t in found if _tells(t)],
-        _SUPPORT_SHARES,
-        _SUPPORT_SIGNS,
-        CAUTIOUS_SUPPORT,
+        [(t.support, t.wanted, weight) for t, weight in telling], _SUPPORT_SIGNS, CAUTIOUS_SUPPORT
     )
+    lacking = sum(weight for t, weight in scored if not t.wanted)
+    whole = sum(weight for _, weight in scored)
     return Calibration(
         score,
         support,
         unanswerable=_false(found, score, support, is_false, wanted=False),
         answerable=_false(found, score, support, is_false, wanted=True),
         tried=sum(trial.kind == LACKING for trial in found),
+        among=among,
+        lacking=lacking / whole if 0.0 < lacking < whole else 0.5,
     )
 
 
@@ -112,20 +127,22 @@ def _tells(trial: Trial) -> bool:
     return trial.own or trial.kind != crossed.__name__
 
 
+def _weighed(found: Sequence[Trial], shares: Mapping[str, float]) -> list[tuple[Trial, float]]:
+    """The trials of the kinds in `shares`, each with its weight: a kind has its share in all."""
+    counts = Counter(trial.kind for trial in found)
+    return [(t, shares[t.kind] / counts[t.kind]) for t in found if t.kind in shares]
+
+
 def _learn(
-    rows: Sequence[tuple[list[float], bool, str]],
-    shares: dict[str, float],
-    signs: Sequence[int],
-    cautious: Logistic,
+    rows: Sequence[tuple[list[float], bool, float]], signs: Sequence[int], cautious: Logistic
 ) -> Logistic:
-    used = [row for row in rows if row[2] in shares]
-    if len(used) < MIN_TRIALS or len({truth for _, truth, _ in used}) < 2:
+    """What rows of features, truth and weight teach; `cautious` if they are too few."""
+    if len(rows) < MIN_TRIALS or len({truth for _, truth, _ in rows}) < 2:
         return cautious
-    counts = Counter(kind for _, _, kind in used)
     return Logistic.fit(
-        np.array([features for features, _, _ in used]),
-        np.array([float(truth) for _, truth, _ in used]),
-        np.array([shares[kind] / counts[kind] for _, _, kind in used]),
+        np.array([features for features, _, _ in rows]),
+        np.array([float(truth) for _, truth, _ in rows]),
+        np.array([weight for _, _, weight in rows]),
         signs,
     )
 

@@ -382,3 +382,20 @@ def test_an_odd_message_is_searched_and_explained(pool: Bot, name: str) -> None:
 @pytest.mark.parametrize("name", ["bidirectional controls", "lone surrogates"])
 def test_a_question_among_odd_characters_is_answered(pool: Bot, name: str) -> None:
     assert pool.ask(ODD[name]).entries == ("temperature",)
+
+
+def test_scores_fall_with_the_share_of_unanswerable_questions_and_replies_stay(bot: Bot) -> None:
+    query = "can gene therapy give me hair"
+    bots = [Bot.load(policy=Policy(unanswerable=share)) for share in (0.0, 0.4, 0.9)]
+    scores = [[hit.score for hit in told.search(query, 3)] for told in bots]
+    assert all(found == sorted(found, reverse=True) for found in scores)
+    firsts = [found[0] for found in scores]
+    assert firsts[0] > firsts[1] > firsts[2] > 0.0
+    assert {tuple(hit.entry for hit in told.search(query, 3)) for told in bots} == {
+        tuple(hit.entry for hit in bot.search(query, 3))
+    }
+    assert {told.ask(query) for told in bots} == {bot.ask(query)}
+    assert [hit.score for hit in bots[2].search("Hello", 1)] == [
+        hit.score for hit in bot.search("Hello", 1)
+    ]
+    assert pickle.loads(pickle.dumps(bots[1])).search(query, 3) == bots[1].search(query, 3)

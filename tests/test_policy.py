@@ -208,3 +208,9 @@ def test_no_part_of_a_message_answers_when_the_whole_is_another_question() -> No
     part = reading(match("warm", 0.95), text="how warm is it")
     assert decided(whole, part).type == "answer"
     assert decided(whole._replace(swapped=frozenset({"warm"})), part).type == "clarification"
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1])
+def test_a_share_of_unanswerable_questions_outside_0_to_1_is_refused(share: float) -> None:
+    with pytest.raises(ValueError, match="unanswerable must be a share from 0 to 1"):
+        Policy(unanswerable=share)

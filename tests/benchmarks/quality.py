@@ -235,7 +235,10 @@ def below(reached: Figures, floor: Figures) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All figures of one set; `below` names those of faqbot that are below the floor."""
+    """All figures of one set; `below` names those of faqbot that are below the floor.
+
+    `told_error` is the calibration error when the policy knows the share of unanswerable ones.
+    """
 
     name: str
     figures: dict[str, Figures]
@@ -243,6 +246,7 @@ class Measured:
     below: list[str]
     asked: list[Asked]
     calibration_error: float
+    told_error: float
 
 
 def measure(data: Path, name: str, encoder: StaticEncoder | None) -> Measured:
@@ -254,6 +258,9 @@ def measure(data: Path, name: str, encoder: StaticEncoder | None) -> Measured:
     queries = [question.text for question in questions]
     reached = {m: figures(questions, nearest_entries(METHODS[m], kb, queries)) for m in METHODS}
     found = top_hits(bot_of(kb, BUDGETS[0], encoder), queries)
+    beyond = sum(not question.expected for question in questions) / len(questions)
+    policy = Policy(unanswerable=beyond)
+    told = top_hits(Bot(kb, policy=policy, index=prepared(kb, encoder)), queries)
     pairs = zip(questions, found, strict=True)
     reached["faqbot"] = figures(questions, found)
     return Measured(
@@ -264,6 +271,11 @@ def measure(data: Path, name: str, encoder: StaticEncoder | None) -> Measured:
         asked=[asked(bot_of(kb, budget, encoder), questions) for budget in BUDGETS],
         calibration_error=calibration_error(
             reliability((f.score, f.entry in q.expected) for q, f in pairs)
+        ),
+        told_error=calibration_error(
+            reliability(
+                (f.score, f.entry in q.expected) for q, f in zip(questions, told, strict=True)
+            )
         ),
     )
 
@@ -278,13 +290,16 @@ def print_sets(measured: Iterable[Measured]) -> None:
         cells = [one.name, *map(str, one.figures.values()), str(one.floor)]
         print(row_of(cells) + f"  {', '.join(one.below) or '-'}", flush=True)
     print("\nask: right, false in and out of scope (of the questions there), direct (of all),")
-    print("false of the direct answers; ECE: calibration error of the top score")
-    print(row_of(["set", "budget", "right", "false in", "false out", "direct", "of direct", "ECE"]))
+    print("false of the direct answers; ECE: calibration error of the top score,")
+    print("and when the policy is told the share of questions out of scope")
+    columns = ["right", "false in", "false out", "direct", "of direct", "ECE", "told"]
+    print(row_of(["set", "budget", *columns]))
     for one in done:
         for line in one.asked:
             shares = (line.right, line.false_in, line.false_out, line.direct, line.false)
             cells = [one.name, f"{line.budget:.0%}", *map(short, shares)]
-            print(row_of([*cells, short(one.calibration_error)]))
+            errors = (one.calibration_error, one.told_error)
+            print(row_of([*cells, *map(short, errors)]))
 
 
 def main() -> None:
