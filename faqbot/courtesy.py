@@ -4,7 +4,7 @@ They ask nothing, but a search sees their words: of 296 development questions 20
 directly; with "hello" before them 136 were, and five with the greeting, with "thank you very
 much" behind them as well 91, with "urgent" or a name as few as 45. So they are passed over at
 both ends of a message. They are what the knowledge base itself says in small talk, and the
-phrases of `courtesies.txt`, unless other phrasings hold them, too; and a name that signs.
+phrases of `courtesies.txt`, unless what is said otherwise begins or ends so; and a name that signs.
 """
 
 import re
@@ -19,10 +19,10 @@ LONGEST = 7
 """A courtesy has at most so many chunks."""
 
 MOSTLY = 2
-"""It stands in so many times as many phrasings of small talk as in others ("see you") ..."""
+"""It begins or ends so many times as many phrasings of small talk as others ("see you") ..."""
 
 SELDOM = 1000
-"""... or in no more than one in so many phrasings."""
+"""... or no more than one in so many of all."""
 
 _STOPS = (",", ".", ";", ":", "!", "?", "-")
 _ENDS = (".", "!", "?", "-", "\N{EN DASH}", "\N{EM DASH}")
@@ -100,7 +100,7 @@ class Courtesies:
         if said in _listed()[1]:
             return is_stopped
         # "How are you" may go on.
-        return (is_stopped or not is_question(said)) and self._stands_alone(said)
+        return (is_stopped or not is_question(said)) and self._stands_alone(said, f"\n {said} ")
 
     def _ends(self, rest: Sequence[str], chunks: Sequence[str]) -> bool:
         said = " ".join(words(" ".join(chunks)))
@@ -108,7 +108,7 @@ class Courtesies:
             return False  # "see a doctor"
         # "What may I ask" is no courtesy.
         is_asked = is_question(said) and rest and not rest[-1].endswith(_STOPS)
-        return not is_asked and self._stands_alone(said)
+        return not is_asked and self._stands_alone(said, f" {said} \n")
 
     def _signed(self, chunks: Sequence[str]) -> int:
         """The number of chunks of the name behind the last sentence or courtesy, 0 if none is."""
@@ -116,24 +116,28 @@ class Courtesies:
             rest, name = chunks[:-n], chunks[-n:]
             is_behind = rest and (rest[-1].endswith(_ENDS) or self._at_end(rest))
             if is_behind and all(map(_NAME.fullmatch, name)):
-                is_said = any(map(self._holding, words(" ".join(name))))
+                is_said = any(self._holding(f" {word} ") for word in words(" ".join(name)))
                 return 0 if is_said else n + (not words(rest[-1]))
         return 0
 
-    def _stands_alone(self, said: str) -> bool:
-        """Whether the words of `said` are seldom a part of anything else; one alone must wrap."""
-        if said not in self._known:
-            holding = self._holding(said)
+    def _stands_alone(self, said: str, part: str) -> bool:
+        """Whether few other phrasings begin or end with `said`; `part` says which, see `_holding`.
+
+        A word alone must wrap, too. Phrasings may hold the longer ones of the list as patients do.
+        """
+        if " " in said and said in _listed()[0]:
+            return True
+        if part not in self._known:
+            holding = self._holding(part)
             small = sum(phrasing in self._small for phrasing in holding)
             most = max(small / MOSTLY, len(self._phrasings) / SELDOM)
-            self._known[said] = len(holding) - small <= most and self._may_wrap(said)
-        return self._known[said]
+            self._known[part] = len(holding) - small <= most and self._may_wrap(said)
+        return self._known[part]
 
     def _may_wrap(self, said: str) -> bool:
         is_topic = " " not in said and english.is_known(said) and not english.is_wrapping(said)
         return said in _listed()[0] or not is_topic
 
-    def _holding(self, said: str) -> list[str]:
-        """The phrasings with the words of `said` in a row."""
-        part = f" {said} "
-        return [phrasing for phrasing in self._phrasings if part in f" {phrasing} "]
+    def _holding(self, part: str) -> list[str]:
+        """The phrasings that hold `part` when written between line breaks and spaces."""
+        return [phrasing for phrasing in self._phrasings if part in f"\n {phrasing} \n"]
