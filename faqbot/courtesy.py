@@ -72,8 +72,10 @@ class Courtesies:
         start, end = 0, len(chunks)
         while cut := self._at_start(chunks[start:]):
             start += cut
-        while cut := self._at_end(chunks[start:end]) or self._signed(chunks[start:end]):
-            end -= cut
+        end -= self._closing(chunks[start:end])
+        if signed := self._signed(chunks[start:end]):
+            end -= signed
+            end -= self._closing(chunks[start:end])
         if not words(" ".join(chunks[start:end])):
             start, end = len(chunks) - (self._at_end(chunks) or len(chunks)), len(chunks)
         return " ".join(chunks[start:end]) if end - start < len(chunks) else message
@@ -91,6 +93,13 @@ class Courtesies:
             return 0
         parts = ((chunks[:-n], chunks[-n:]) for n in range(min(LONGEST, len(chunks)), 0, -1))
         return next((len(part) for rest, part in parts if self._ends(rest, part)), 0)
+
+    def _closing(self, chunks: Sequence[str]) -> int:
+        """The number of chunks of all courtesies that they end with."""
+        end = len(chunks)
+        while cut := self._at_end(chunks[:end]):
+            end -= cut
+        return len(chunks) - end
 
     def _begins(self, chunks: Sequence[str]) -> bool:
         said = " ".join(words(" ".join(chunks)))

@@ -42,6 +42,8 @@ COURTESIES = Courtesies(SMALL_TALK, (*SMALL_TALK, *OTHERS))
         ("Is it safe? Thanks, Karen Smith", "Is it safe?"),
         ("is it safe - Karen", "is it safe"),
         ("Sorry for my English, quick question: is it safe, if you don't mind", "is it safe,"),
+        # Only one name signs.
+        ("Is it safe. Karen. Smith.", "Is it safe. Karen."),
         # A name that is a part of the question, and a word that phrasings hold.
         ("Is it safe in France, Spain", "Is it safe in France, Spain"),
         ("Is it warm? There", "Is it warm? There"),
