@@ -1,5 +1,6 @@
 """The evaluation questions: that they are fair, and that the bot is good enough on them."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -20,6 +21,13 @@ PLAIN = Path(__file__).parent / "cases" / "plain" / "reserve.yaml"
 @pytest.fixture(scope="module")
 def questions(bot: Bot) -> list[Question]:
     return read_questions(evaluation_files(KNOWLEDGE), bot.kb)
+
+
+def measured(bot: Bot, asked: Sequence[Question]) -> ReplyFigures:
+    """What the replies to all that is asked are worth."""
+    replies = bot.ask_many([question.text for question in asked])
+    pairs = zip(asked, replies, strict=True)
+    return ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
 
 
 def test_there_are_enough_questions_and_a_third_has_no_answer(
@@ -51,9 +59,7 @@ def test_no_question_is_nearly_a_paraphrase(questions: list[Question], bot: Bot)
 def test_the_bot_reaches_the_floors(
     questions: list[Question], bot: Bot, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replies = bot.ask_many([question.text for question in questions])
-    pairs = zip(questions, replies, strict=True)
-    found = ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
+    found = measured(bot, questions)
     with capsys.disabled():
         print()
         for field in fields(found):
@@ -66,10 +72,7 @@ def test_the_bot_reaches_the_floors(
 
 
 def test_new_wordings_get_few_false_answers(bot: Bot) -> None:
-    asked = read_questions(sorted(WORDINGS.glob("*.yaml")), bot.kb)[::4]
-    replies = bot.ask_many([question.text for question in asked])
-    pairs = zip(asked, replies, strict=True)
-    found = ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
+    found = measured(bot, read_questions(sorted(WORDINGS.glob("*.yaml")), bot.kb)[::4])
     assert found.right.share >= 0.52
     assert found.right_or_offered.share >= 0.88
     assert found.false_answerable.share <= 0.01
@@ -77,10 +80,7 @@ def test_new_wordings_get_few_false_answers(bot: Bot) -> None:
 
 
 def test_plain_questions_are_understood(bot: Bot) -> None:
-    asked = read_questions([PLAIN], bot.kb)
-    replies = bot.ask_many([question.text for question in asked])
-    pairs = zip(asked, replies, strict=True)
-    found = ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
+    found = measured(bot, read_questions([PLAIN], bot.kb))
     assert found.right.share >= 0.9
     assert found.right_or_offered.share >= 0.98
     assert found.false_answerable.share <= 0.005
