@@ -8,7 +8,7 @@ phrases of `courtesies.txt`, unless what is said otherwise begins or ends so; an
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -48,17 +48,24 @@ def _introduced(chunks: Sequence[str]) -> int:
 class Courtesies:
     """What is passed over around a message: `small_talk`, of all `phrasings`, normalised words.
 
-    Immutable but for what it remembers.
+    `vocabulary` has the words of all phrasings: none of them is a name that signs. Immutable
+    but for what it remembers.
     """
 
-    __slots__ = ("_first", "_known", "_last", "_phrasings", "_said", "_small")
+    __slots__ = ("_first", "_known", "_last", "_phrasings", "_said", "_small", "_vocabulary")
 
-    def __init__(self, small_talk: Collection[str], phrasings: Collection[str]) -> None:
+    def __init__(
+        self,
+        small_talk: Collection[str],
+        phrasings: Collection[str],
+        vocabulary: Container[str],
+    ) -> None:
         self._small = frozenset(small_talk)
         self._said = self._small | _listed()[0]
         self._first = frozenset(said.partition(" ")[0] for said in self._said)
         self._last = frozenset(said.rpartition(" ")[2] for said in self._said)
         self._phrasings = phrasings
+        self._vocabulary = vocabulary
         self._known: dict[str, bool] = {}
 
     def without(self, message: str) -> str:
@@ -125,28 +132,27 @@ class Courtesies:
             rest, name = chunks[:-n], chunks[-n:]
             is_behind = rest and (rest[-1].endswith(_ENDS) or self._at_end(rest))
             if is_behind and all(map(_NAME.fullmatch, name)):
-                is_said = any(self._holding(f" {word} ") for word in words(" ".join(name)))
+                is_said = any(word in self._vocabulary for word in words(" ".join(name)))
                 return 0 if is_said else n + (not words(rest[-1]))
         return 0
 
     def _stands_alone(self, said: str, part: str) -> bool:
-        """Whether few other phrasings begin or end with `said`; `part` says which, see `_holding`.
+        """Whether few other phrasings begin or end with `said`; a word alone must wrap, too.
 
-        A word alone must wrap, too. Phrasings may hold the longer ones of the list as patients do.
+        `part` says which: it is looked for in phrasings between line breaks and spaces.
+        Phrasings may hold the longer ones of the list, as patients do.
         """
         if " " in said and said in _listed()[0]:
             return True
         if part not in self._known:
-            holding = self._holding(part)
+            holding = [phrasing for phrasing in self._phrasings if part in f"\n {phrasing} \n"]
             small = sum(phrasing in self._small for phrasing in holding)
             most = max(small / MOSTLY, len(self._phrasings) / SELDOM)
-            self._known[part] = len(holding) - small <= most and self._may_wrap(said)
+            self._known[part] = len(holding) - small <= most and _may_wrap(said)
         return self._known[part]
 
-    def _may_wrap(self, said: str) -> bool:
-        is_topic = " " not in said and english.is_known(said) and not english.is_wrapping(said)
-        return said in _listed()[0] or not is_topic
 
-    def _holding(self, part: str) -> list[str]:
-        """The phrasings that hold `part` when written between line breaks and spaces."""
-        return [phrasing for phrasing in self._phrasings if part in f"\n {phrasing} \n"]
+def _may_wrap(said: str) -> bool:
+    if " " in said or said in _listed()[0]:
+        return True
+    return english.is_wrapping(said) or not english.is_known(said)

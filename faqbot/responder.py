@@ -41,7 +41,7 @@ class Responder:
         self._held: dict[str, Held] = {}
         small_talk = [entry.id for entry in kb.values() if entry.is_small_talk]
         said = [phrasing for id in small_talk for phrasing in index.phrasings_of(id)]
-        self._courtesies = Courtesies(said, index.fitted.exact)
+        self._courtesies = Courtesies(said, index.fitted.exact, index.fitted.vocabulary.surface)
         about = sum(len(entry.phrasings) for entry in kb.values() if entry.topic == ABOUT)
         self._ours = max(len(index.phrasings) - about, 1)
         self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))

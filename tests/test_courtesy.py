@@ -18,7 +18,8 @@ SMALL_TALK = (
     "hello", "good morning", "how are you", "thanks", "thank you very much", "cool", "see you",
 )  # fmt: skip
 OTHERS = ("is it cool there", "can i see you", "is it safe")
-COURTESIES = Courtesies(SMALL_TALK, (*SMALL_TALK, *OTHERS))
+PHRASINGS = (*SMALL_TALK, *OTHERS)
+COURTESIES = Courtesies(SMALL_TALK, PHRASINGS, {w for p in PHRASINGS for w in p.split()})
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_what_is_left_stands_in_the_message_and_is_never_nothing(parts: list[str
 
 
 def test_what_a_phrasing_holds_is_no_courtesy() -> None:
-    courtesies = Courtesies((), ("is it safe", "urgent care", "is it urgent"))
+    courtesies = Courtesies((), ("is it safe", "urgent care", "is it urgent"), ())
     assert courtesies.without("quick question is it safe") == "is it safe"
     assert courtesies.without("is the care urgent") == "is the care urgent"
 
