@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from faqbot.answers import Answers
 from faqbot.mixture import DEFAULT, DEFAULT_WITH_MEANING, SAMPLE, Mixture, choose
-from faqbot.similarity import Array, LetterView, OrderView, Token, Vocabulary, WordView
+from faqbot.order import OrderView
+from faqbot.similarity import Array, LetterView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
 if TYPE_CHECKING:
@@ -63,9 +64,6 @@ class Phrasings(NamedTuple):
         return dict(zip(map(" ".join, self.words), self.owners.tolist(), strict=True))
 
 
-AT_ONCE = 64
-"""The word order of so many queries is compared in one call, several times as fast as in many."""
-
 Said = tuple[Sequence[str], Sequence[Token]]
 """The words of a query, and how they were read."""
 
@@ -102,14 +100,11 @@ class Fitted(NamedTuple):
     def similarities(self, words: Sequence[str], tokens: Sequence[Token]) -> dict[str, Array]:
         """What each view gives for the query and every phrasing, shape (n,), by its name."""
         words = self.vocabulary.as_read(words, tokens)
-        return self._similarities(words, tokens, self.by_order.similarities(words))
-
-    def _similarities(
-        self, words: Sequence[str], tokens: Sequence[Token], order: Array
-    ) -> dict[str, Array]:
+        by_word, letters = self.by_word.similarities(tokens), self.by_letter.similarities(words)
+        order = self.by_order.similarities(words, by_word + letters)
         found = {
-            "words": self.by_word.similarities(tokens),
-            "letters": by_spelling(self.by_letter.similarities(words), order, tokens),
+            "words": by_word,
+            "letters": by_spelling(letters, order, tokens),
             "order": order,
         }
         if self.by_meaning:
@@ -118,17 +113,7 @@ class Fitted(NamedTuple):
 
     def kernel(self, words: Sequence[str], tokens: Sequence[Token]) -> Array:
         """k(q), the query's kernel with every phrasing, shape (n,)."""
-        return next(self.kernels([(words, tokens)]))
-
-    def kernels(self, queries: Sequence[Said]) -> Iterator[Array]:
-        """The kernel of each query, sooner than one after the other."""
-        for start in range(0, len(queries), AT_ONCE):
-            part = queries[start : start + AT_ONCE]
-            read = [self.vocabulary.as_read(words, tokens) for words, tokens in part]
-            orders = self.by_order.of_many(read)
-            for words, (_, tokens), order in zip(read, part, orders, strict=True):
-                found = self._similarities(words, tokens, order)
-                yield self.mixture.kernel(tuple(found.values()))
+        return self.mixture.kernel(tuple(self.similarities(words, tokens).values()))
 
     def alike(self, words: Sequence[str], tokens: Sequence[Token], row: int) -> dict[str, float]:
         """What each view gives for the query and the phrasing `row`, by its name."""
@@ -138,8 +123,8 @@ class Fitted(NamedTuple):
     def found_many(self, queries: Sequence[Said], k: int) -> Iterator[Fits]:
         """How well all entries fit each query, however many are wanted."""
         entries = np.arange(len(self.ids))
-        for (_, tokens), kernel in zip(queries, self.kernels(queries), strict=True):
-            yield Fits(entries, self.fits(kernel, tokens))
+        for words, tokens in queries:
+            yield Fits(entries, self.fits(self.kernel(words, tokens), tokens))
 
     def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
         """The row of `entry` that is most like the query."""
@@ -257,11 +242,11 @@ def _meaning(phrasings: list[list[str]], encoder: "Encoder | None") -> "MeaningV
 def _similarities(views: Views, phrasings: list[list[str]]) -> list[Array]:
     """The similarities of `phrasings` to all, (len(phrasings), n) for each view."""
     read = views.by_word.vocabulary.read
-    found = [
-        np.array([views.by_word.similarities(read(words)) for words in phrasings]),
-        np.array([views.by_letter.similarities(words) for words in phrasings]),
-        views.by_order.of_many(phrasings),
-    ]
+    by_word = np.array([views.by_word.similarities(read(words)) for words in phrasings])
+    letters = np.array([views.by_letter.similarities(words) for words in phrasings])
+    pairs = zip(phrasings, by_word + letters, strict=True)
+    order = np.array([views.by_order.similarities(*pair) for pair in pairs])
+    found = [by_word, letters, order]
     return [*found, views.by_meaning.of_many(phrasings)] if views.by_meaning else found
 
 

@@ -14,8 +14,9 @@ from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
 from faqbot.local import Fit, Groups, Local, Systems
 from faqbot.mixture import Mixture
+from faqbot.order import OrderView
 from faqbot.rows import Rows
-from faqbot.similarity import LetterView, OrderView, Postings, Vocabulary, WordView
+from faqbot.similarity import LetterView, Postings, Vocabulary, WordView
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -152,7 +153,7 @@ def _whole(meta: Meta, arrays: Arrays, encoder: "Encoder | None") -> Fitted:
         vocabulary=vocabulary,
         by_word=WordView(vocabulary, _postings("word", arrays, count)),
         by_letter=_letters(meta, arrays, _postings("letter", arrays, count)),
-        by_order=OrderView(meta["order"]),
+        by_order=OrderView.of_sorted(meta["order"]),
         mixture=_mixture(meta),
         coefficients=arrays["coefficients"],
         holds=arrays["holds"],
@@ -179,7 +180,7 @@ def _local(meta: Meta, arrays: Arrays) -> Local:
         by_word=_rows("word", arrays, len(arrays["weights"])),
         letters=_letters(meta, arrays, Postings.of([], 0)),
         by_letter=_rows("letter", arrays, len(arrays["gram_weights"])),
-        by_order=OrderView(meta["order"]),
+        by_order=OrderView.of_sorted(meta["order"]),
         mixture=_mixture(meta),
         background=meta["background"],
         groups=Groups(arrays["group_starts"], owners, _rows("holder", arrays, len(owners))),

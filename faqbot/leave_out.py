@@ -42,8 +42,9 @@ class Whole:
 
     def found_many(self, queries: Sequence[Said], left: Sequence[Leftout | None]) -> Iterator[Fits]:
         """The fits of all entries to each query."""
-        entries, kernels = np.arange(len(self._fitted.ids)), self._fitted.kernels(queries)
-        for (_, tokens), kernel, leftout in zip(queries, kernels, left, strict=True):
+        entries = np.arange(len(self._fitted.ids))
+        for (words, tokens), leftout in zip(queries, left, strict=True):
+            kernel = self._fitted.kernel(words, tokens)
             fits = self._fitted.fits(kernel, tokens)
             yield Fits(entries, self._without(kernel, fits, leftout) if leftout else fits)
 

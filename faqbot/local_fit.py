@@ -30,8 +30,9 @@ from faqbot.leave_out import Columns, Nearby, Whole, Without
 from faqbot.letters import letter_rows
 from faqbot.local import Fit, Groups, Local, Systems
 from faqbot.mixture import DEFAULT, SAMPLE, Mixture, choose
+from faqbot.order import OrderView
 from faqbot.rows import Numbers, Places, Rows, Single, spans
-from faqbot.similarity import Array, OrderView, Vocabulary, vector
+from faqbot.similarity import Array, Vocabulary, vector
 from faqbot.text import words as words_of
 
 if TYPE_CHECKING:

@@ -1,15 +1,13 @@
-"""How alike two phrasings are: three views, each in [0, 1], each about one thing.
+"""How alike two phrasings are: views, each in [0, 1], each about one thing.
 
 - `WordView`: TF-IDF cosine over stems (Salton and Buckley 1988). A word that the
   phrasings do not know is read as the nearest word that they do, when its
   spelling allows that; what stays unknown still counts in the norm, with more
   than the rarest word's weight, so that unknown content lowers every similarity.
 - `LetterView`: TF-IDF cosine over letter n-grams (2 to 4) within word boundaries.
-- `OrderView`: normalised Indel similarity of the alphabetically sorted words
-  (rapidfuzz's `token_sort_ratio`), which sees whole phrases.
 
-A view is made once from all phrasings and gives, for a query, its similarity to
-every phrasing as an array of shape (n,).
+A third, of word order, is in `order`. A view is made once from all phrasings and
+gives, for a query, its similarity to every phrasing as an array of shape (n,).
 
 Tried and dropped, on the public sets and on our own development questions:
 stemming by Porter's full algorithm (no gain), character n-grams across word
@@ -22,13 +20,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import ratio
 
 from faqbot import english
 from faqbot.slips import slips_of
@@ -336,13 +334,14 @@ class LetterView(NamedTuple):
 
     def vector(self, words: Iterable[str]) -> dict[int, float]:
         """The unit vector of some words; what is unknown stays in its norm."""
-        features, weights, common = self.features, self.weights, self.common
+        find, weights, common = self.features.get, self.weights, self.common
         raw: dict[int, float] = {}
         unknown = 0
-        for gram, count in Counter([g for word in words for g in grams(word)]).items():
-            feature = features.get(gram)
+        for gram, count in Counter(chain.from_iterable(map(grams, words))).items():
+            feature = find(gram)
             if feature is not None:
-                raw[feature] = (1 + math.log(count)) * weights[feature]
+                weight = weights[feature]
+                raw[feature] = weight if count == 1 else (1 + math.log(count)) * weight
             elif gram not in common:
                 unknown += 1
         norm = math.sqrt(sum(w * w for w in raw.values()) + unknown * self.unknown**2) or 1.0
@@ -351,38 +350,3 @@ class LetterView(NamedTuple):
     def similarities(self, words: Sequence[str]) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,)."""
         return self.postings.products(self.vector(words))
-
-
-class OrderView(NamedTuple):
-    """Normalised Indel similarity of the sorted words."""
-
-    phrasings: list[str]
-
-    @classmethod
-    def of(cls, phrasings: Sequence[Sequence[str]]) -> "OrderView":
-        """The view of `phrasings`, given as word lists."""
-        return cls([" ".join(sorted(words)) for words in phrasings])
-
-    def similarities(self, words: Sequence[str]) -> Array:
-        """The similarity of a query's words to every phrasing, shape (n,)."""
-        return np.asarray(self.of_many([words])[0])
-
-    def of_many(self, queries: Sequence[Sequence[str]]) -> Array:
-        """The similarities of many queries, shape (len(queries), n)."""
-        texts = [" ".join(sorted(words)) for words in queries]
-        workers = -1 if len(texts) > 100 else 1
-        found = process.cdist(
-            texts, self.phrasings, scorer=ratio, dtype=np.float64, workers=workers
-        )
-        return np.asarray(found) / 100.0
-
-    def among(self, words: Sequence[str], rows: NDArray[np.integer[Any]]) -> Array:
-        """The similarity of a query's words to the phrasings `rows`, shape (len(rows),)."""
-        some = OrderView([self.phrasings[row] for row in rows.tolist()])
-        return some.similarities(words)
-
-    def between(self, rows: NDArray[np.integer[Any]]) -> Array:
-        """The similarities of the phrasings `rows` with each other."""
-        some = [self.phrasings[row] for row in rows.tolist()]
-        found = process.cdist(some, some, scorer=ratio, dtype=np.float64)
-        return np.asarray(found) / 100.0
