@@ -31,7 +31,7 @@ class OrderView(NamedTuple):
     """
 
     phrasings: list[str]
-    lengths: Array
+    lengths: NDArray[np.int64]
 
     @classmethod
     def of(cls, phrasings: Sequence[Sequence[str]]) -> "OrderView":
@@ -41,7 +41,7 @@ class OrderView(NamedTuple):
     @classmethod
     def of_sorted(cls, phrasings: list[str]) -> "OrderView":
         """The view of phrasings whose words are sorted already."""
-        return cls(phrasings, np.fromiter(map(len, phrasings), np.float64, len(phrasings)))
+        return cls(phrasings, np.fromiter(map(len, phrasings), np.int64, len(phrasings)))
 
     def similarities(self, words: Sequence[str], rough: Array) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,).
@@ -53,7 +53,8 @@ class OrderView(NamedTuple):
         text = _sorted(words)
         if len(self.phrasings) <= COMPARED:
             return _ratios(text, self.phrasings)
-        found = unrelated(len(text), self.lengths)
+        lengths = np.arange(self.lengths.max() + 1.0)
+        found = unrelated(len(text), lengths)[self.lengths]
         near = np.flatnonzero(rough > APART)
         ratios = _ratios(text, [self.phrasings[row] for row in near.tolist()])
         share = np.minimum((rough[near] - APART) / (NEAR - APART), 1.0)

@@ -26,7 +26,7 @@ def test_of_many_those_that_are_near_are_compared_and_the_others_estimated() -> 
     rough[:100] = NEAR
     found = view.similarities(QUERY, rough)
     np.testing.assert_allclose(found[:100], view.among(QUERY, np.arange(100)), atol=1e-12)
-    wanted = unrelated(len(" ".join(QUERY)), view.lengths)
+    wanted = unrelated(len(" ".join(QUERY)), view.lengths.astype(np.float64))
     np.testing.assert_array_equal(found[100:], wanted[100:])
 
 
@@ -49,7 +49,7 @@ def test_what_unrelated_texts_have_is_near_what_they_have_indeed() -> None:
     view = OrderView.of(texts)
     for words in texts[:20]:
         others = view.among(words, np.arange(20, 400))
-        estimated = unrelated(len(" ".join(words)), view.lengths)[20:]
+        estimated = unrelated(len(" ".join(words)), view.lengths.astype(np.float64))[20:]
         assert abs(float((others - estimated).mean())) < 0.08
 
 
