@@ -113,5 +113,9 @@ def _is_never_said(held: Held, token: Token) -> bool:
 
 
 def _takes_the_place(held: Held, token: Token, lost: int) -> bool:
-    """Whether no phrasing has the word of `token` without the word `lost`."""
-    return token.feature < 0 or held.by(token.feature) <= held.by(lost)
+    """Whether no phrasing has the word of `token` without the word `lost`, or but one.
+
+    Who says that grass does not grow on concrete, either, has not made a bald patch of lawn
+    a question of the entry.
+    """
+    return token.feature < 0 or len(held.by(token.feature) - held.by(lost)) <= 1
