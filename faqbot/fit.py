@@ -135,6 +135,10 @@ class Fitted(NamedTuple):
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
         return np.asarray(self.holds[entry])
 
+    def held_of(self, word: int) -> NDArray[np.int32]:
+        """How many phrasings of each entry hold the word of this number, shape (E,)."""
+        return np.asarray(self.holds[:, word])
+
     def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
         postings = self.by_word.postings

@@ -6,7 +6,7 @@ for some thousand phrasings. Nothing here knows topics or wording.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 CERTAIN = 0.999
 """The score of a query that is, word for word, a phrasing of the entry."""
+
+
+SPREAD = 0.2
+"""A word that this share of all entries hold tells of none of them."""
 
 
 class Match(NamedTuple):
@@ -181,6 +185,16 @@ class Index(NamedTuple):
     def holding(self, word: int) -> int:
         """How many phrasings hold the word of this number."""
         return self.fitted.holding(word)
+
+    def most_said(self, word: int, entries: Collection[str]) -> float:
+        """The largest share of the phrasings of one of `entries` that hold the word of this number.
+
+        0 if it is said of many entries: then it tells of none.
+        """
+        if not entries or self.spread[word] >= SPREAD * len(self.sizes):
+            return 0.0
+        numbers = [self._number(entry) for entry in entries]
+        return float((self.fitted.held_of(word) / self.sizes)[numbers].max())
 
     def held(self, entry: str) -> Held:
         """What the phrasings of `entry` hold, for `is_swapped`."""

@@ -193,6 +193,16 @@ class Local(NamedTuple):
         held = self.by_word.features[self.by_word.starts[first] : self.by_word.starts[last]]
         return np.bincount(held, minlength=self.by_word.width).astype(np.int32)
 
+    def held_of(self, word: int) -> NDArray[np.int32]:
+        """How many phrasings of each entry hold the word of this number, shape (E,)."""
+        holding = (
+            np.searchsorted(
+                self.by_word.starts, np.flatnonzero(self.by_word.features == word), "right"
+            )
+            - 1
+        )
+        return np.bincount(self.owners[holding], minlength=len(self.ids)).astype(np.int32)
+
     def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
         first, last = self.rows_of(entry)

@@ -4,10 +4,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot import Bot, Conversation, Entry, KnowledgeBase
+from faqbot.aside import Asides
 from faqbot.courtesy import LONGEST, Courtesies
 from faqbot.curate.questions import Question, is_answerable, read_questions
 from faqbot.text import words
@@ -19,7 +21,8 @@ SMALL_TALK = (
 )  # fmt: skip
 OTHERS = ("is it cool there", "can i see you", "is it safe")
 PHRASINGS = (*SMALL_TALK, *OTHERS)
-COURTESIES = Courtesies(SMALL_TALK, PHRASINGS, {w for p in PHRASINGS for w in p.split()})
+VOCABULARY = frozenset(word for phrasing in PHRASINGS for word in phrasing.split())
+COURTESIES = Courtesies(SMALL_TALK, PHRASINGS, VOCABULARY, lambda word: word in ("there", "cool"))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +74,7 @@ def test_what_is_left_stands_in_the_message_and_is_never_nothing(parts: list[str
 
 
 def test_what_a_phrasing_holds_is_no_courtesy() -> None:
-    courtesies = Courtesies((), ("is it safe", "urgent care", "is it urgent"), ())
+    courtesies = Courtesies((), ("is it safe", "urgent care", "is it urgent"), frozenset())
     assert courtesies.without("quick question is it safe") == "is it safe"
     assert courtesies.without("is the care urgent") == "is the care urgent"
 
@@ -162,8 +165,79 @@ def test_an_entry_whose_question_asks_nothing_is_offered_unless_it_is_about_the_
 
 def test_the_listed_courtesies_are_sorted_normalised_words() -> None:
     text = files("faqbot").joinpath("courtesies.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    head, _, talk = text.partition("[talk]\n")
+    lines = [line for line in head.splitlines() if not line.startswith("#")]
     assert lines == sorted(set(lines))
+    assert talk.splitlines() == sorted(set(talk.split()))
     for line in lines:
         assert " ".join(words(line)) == line.removesuffix(",")
         assert len(line.split()) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("message", "bare"),
+    [
+        ("Be honest with me, is it safe?", "is it safe?"),
+        ("Is it safe? It's rather urgent, I'm afraid.", "Is it safe?"),
+        ("sorry, my English is not so good. Is it safe", "Is it safe"),
+        ("can you please tell me, is it safe", "is it safe"),
+        ("@bot is it safe @bot", "is it safe"),
+        ("Hi Julia, is it safe? Cheers, Mark", "is it safe?"),
+        ("Is it safe\nKind regards,\nDr. A. Novak", "Is it safe"),
+        ("Is it safe, Karen", "Is it safe,"),
+        ("Is it safe? /Katrin", "Is it safe?"),
+        ("Is it safe (sorry for the typos, tiny keyboard)", "Is it safe"),
+        # A capital begins a sentence, and so may what speaks of the talk.
+        ("is it safe Thank you for your patience", "is it safe"),
+        ("this might be a dumb question but is it safe", "is it safe"),
+        ("is it safe and don't dodge it", "is it safe"),
+        # Misspelt.
+        ("gud mornin, is it safe thankss", "is it safe"),
+        # What asks something stays, and so does what tells of an entry.
+        ("Is it safe? And when?", "Is it safe? And when?"),
+        ("So what do you do, is it safe?", "So what do you do, is it safe?"),
+        ("It is cool. Is it safe?", "It is cool. Is it safe?"),
+        # A number, and a topic.
+        ("I am 15. Is it safe?", "I am 15. Is it safe?"),
+        ("I have a kidney stone. Is it safe?", "I have a kidney stone. Is it safe?"),
+        # Nothing is left that says anything: then no aside is passed over.
+        ("Just wait. I can tell you.", "Just wait. I can tell you."),
+    ],
+)
+def test_asides_at_both_ends_are_passed_over(message: str, bare: str) -> None:
+    assert COURTESIES.without(message) == bare
+
+
+def test_of_equally_near_courtesies_the_same_is_read_in_every_process() -> None:
+    courteous = {f"courte{letter}" for letter in "abcdefgh"}
+    read = {Asides({}.keys(), lambda word: 0.0, courteous, ()).read("courtez") for _ in range(3)}
+    assert read == {"courtea"}
+
+
+WRAPPERS = Path(__file__).parent / "cases" / "wrappers"
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "count"), [("development", 0.88, 8), ("reserve", 0.75, 24)]
+)
+def test_a_direct_answer_survives_what_patients_write_around_a_question(
+    bot: Bot, asked: list[Question], name: str, least: float, count: int
+) -> None:
+    wrappers = yaml.safe_load((WRAPPERS / f"{name}.yaml").read_text(encoding="utf-8"))
+    replies = bot.ask_many([question.text for question in asked])
+    direct = [
+        question
+        for question, reply in zip(asked, replies, strict=True)
+        if reply.type == "answer" and question.expected.issuperset(reply.entries)
+    ]
+    drawn = sorted(direct, key=lambda question: question.text)[:: len(direct) // count]
+    pairs = [(wrapper, question) for wrapper in wrappers for question in drawn]
+    wrapped = bot.ask_many([wrapper.replace("{q}", question.text) for wrapper, question in pairs])
+    right = wrong = 0
+    for (_, question), reply in zip(pairs, wrapped, strict=True):
+        is_right = reply.type == "answer" and bool(question.expected.intersection(reply.entries))
+        right += is_right
+        wrong += reply.type == "answer" and not is_right
+    print(f"{name}: {right} of {len(pairs)} right, {wrong} wrong")
+    assert right >= least * len(pairs)
+    assert wrong <= 0.002 * len(pairs)

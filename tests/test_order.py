@@ -8,7 +8,9 @@ from rapidfuzz import fuzz
 
 from faqbot.order import APART, COMPARED, NEAR, OrderView, unrelated
 
-WORDS = "will gene therapy cure my bald spot soon who pays for the trial when does hair grow".split()
+WORDS = (
+    "will gene therapy cure my bald spot soon who pays for the trial when does hair grow".split()
+)
 RNG = Random(1)
 FEW = [tuple(RNG.choices(WORDS, k=RNG.randint(1, 9))) for _ in range(200)]
 MANY = [*FEW, *(tuple(RNG.choices(WORDS, k=RNG.randint(1, 9))) for _ in range(COMPARED))]
