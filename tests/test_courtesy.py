@@ -1,20 +1,17 @@
 """Courtesies around a message change nothing, and small talk is answered as such."""
 
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faqbot import Bot, Conversation, Entry, KnowledgeBase
 from faqbot.aside import Asides
 from faqbot.courtesy import LONGEST, Courtesies
-from faqbot.curate.questions import Question, is_answerable, read_questions
+from faqbot.curate.questions import Question
 from faqbot.text import words
-
-CASES = sorted((Path(__file__).parent / "cases" / "development").glob("*.yaml"))
+from tests.wrappings import answerable, answered, read_wrappers, wrapped
 
 SMALL_TALK = (
     "hello", "good morning", "how are you", "thanks", "thank you very much", "cool", "see you",
@@ -81,9 +78,7 @@ def test_what_a_phrasing_holds_is_no_courtesy() -> None:
 
 @pytest.fixture(scope="module")
 def asked(bot: Bot) -> list[Question]:
-    questions = read_questions(CASES, bot.kb)
-    ours = [q for q in questions if is_answerable(q, bot.kb)]
-    return [q for q in ours if not any(bot.kb[id].is_small_talk for id in q.expected)]
+    return answerable(bot)
 
 
 @pytest.mark.parametrize(
@@ -214,30 +209,14 @@ def test_of_equally_near_courtesies_the_same_is_read_in_every_process() -> None:
     assert read == {"courtea"}
 
 
-WRAPPERS = Path(__file__).parent / "cases" / "wrappers"
-
-
 @pytest.mark.parametrize(
     ("name", "least", "count"), [("development", 0.88, 8), ("reserve", 0.75, 24)]
 )
 def test_a_direct_answer_survives_what_patients_write_around_a_question(
-    bot: Bot, asked: list[Question], name: str, least: float, count: int
+    bot: Bot, name: str, least: float, count: int
 ) -> None:
-    wrappers = yaml.safe_load((WRAPPERS / f"{name}.yaml").read_text(encoding="utf-8"))
-    replies = bot.ask_many([question.text for question in asked])
-    direct = [
-        question
-        for question, reply in zip(asked, replies, strict=True)
-        if reply.type == "answer" and question.expected.issuperset(reply.entries)
-    ]
-    drawn = sorted(direct, key=lambda question: question.text)[:: len(direct) // count]
-    pairs = [(wrapper, question) for wrapper in wrappers for question in drawn]
-    wrapped = bot.ask_many([wrapper.replace("{q}", question.text) for wrapper, question in pairs])
-    right = wrong = 0
-    for (_, question), reply in zip(pairs, wrapped, strict=True):
-        is_right = reply.type == "answer" and bool(question.expected.intersection(reply.entries))
-        right += is_right
-        wrong += reply.type == "answer" and not is_right
-    print(f"{name}: {right} of {len(pairs)} right, {wrong} wrong")
-    assert right >= least * len(pairs)
-    assert wrong <= 0.002 * len(pairs)
+    direct = answered(bot)
+    found = wrapped(bot, read_wrappers(name), direct[:: len(direct) // count])
+    print(f"{name}: {found.count('right')} of {len(found)} right, {found.count('wrong')} wrong")
+    assert found.count("right") >= least * len(found)
+    assert found.count("wrong") <= 0.002 * len(found)
