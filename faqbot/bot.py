@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
 from faqbot.card import crisis_card
-from faqbot.follow_up import State, follow_up
+from faqbot.follow_up import State, follow_up, opening
 from faqbot.index import Index
 from faqbot.kept import mapped
 from faqbot.knowledge import KnowledgeBase, find
@@ -164,9 +164,11 @@ class Bot:
         if seen.red_flag:
             return self._escalation(seen)
         responder, known = self._responder, state.known(self.kb)
-        decision = follow_up(message, known, responder) or responder.decision(
-            responder.read(message)
-        )
+        decision = follow_up(message, known, responder)
+        if decision is None:
+            read = responder.read(message)
+            is_first = known == _NOTHING_SAID
+            decision = opening(message, read, responder) if is_first else responder.decision(read)
         return self._reply(decision, seen)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
@@ -198,8 +200,8 @@ class Bot:
         return [
             self._escalation(s)
             if s.red_flag
-            else self._reply(self._responder.decision(next(read)), s)
-            for s in seen
+            else self._reply(opening(message, next(read), self._responder), s)
+            for message, s in zip(messages, seen, strict=True)
         ]
 
     def _reply(self, decision: Decision, seen: Screening) -> Reply:
@@ -229,7 +231,7 @@ class Bot:
 
         seen, responder = self._screen.look(message), self._responder
         read = [] if seen.red_flag else responder.read(message)
-        decision = RAISED if seen.red_flag else responder.decision(read)
+        decision = RAISED if seen.red_flag else opening(message, read, responder)
         return Explanation(
             message=clip(message),
             type=decision.type,

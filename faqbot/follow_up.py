@@ -1,5 +1,7 @@
 """Follow-ups: a message that leans on what was talked of, or chooses among what was offered.
 
+A first message that points at something means, most likely, what the knowledge base is about.
+
 What was talked of is a small `State`, a frozen value of entry ids that can be
 carried as JSON. It never holds the patient's text.
 """
@@ -11,7 +13,7 @@ from typing import Any
 
 from faqbot import english
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import Decision, opposed
+from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import Entry
 from faqbot.reply import Reply
 from faqbot.responder import Responder
@@ -20,6 +22,8 @@ from faqbot.text import clip, normalise, stem, words
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
 )
+_SUBJECT = frozenset("it its they them".split())
+_LONGEST_OPENING = 10
 _ASKING = frozenset("when where who whom why how what which whose".split())
 _CHOICE = re.compile(r"^(?:option|number|no|nr)?\s*(\d{1,2})$")
 _NONE = frozenset(
@@ -96,6 +100,32 @@ def follow_up(message: str, state: State, responder: Responder) -> Decision | No
         return Decision("fallback", "none of these")
     bare = responder.bare(message)
     return _chosen(bare, state, responder) or _leaning(bare, state, responder)
+
+
+def opening(message: str, read: Sequence[Reading], responder: Responder) -> Decision:
+    """What to reply to a message, `read` so, before which nothing was said.
+
+    "How much does it cost?" is no answer's question by itself: what is asked so about the
+    subject of the knowledge base is offered, be it covered or not.
+    """
+    decision, kb = responder.decision(read), responder.kb
+    said = words(responder.bare(message))
+    points = len(said) <= _LONGEST_OPENING and not _SUBJECT.isdisjoint(said)
+    if decision.type != "fallback" or not kb.about.subject or not points:
+        return decision
+    about = " ".join((*said, kb.about.subject))
+    likely = [
+        match
+        for match in responder.read(about)[0].found.matches
+        if match.score >= responder.thresholds.offer
+        and not kb[match.entry].is_small_talk
+        and _knows(kb[match.entry], said)
+        and not opposed(about, kb[match.entry])
+    ]
+    if not likely:
+        return decision
+    offered = tuple(match.entry for match in likely[: responder.policy.options])
+    return Decision("clarification", "close call", score=likely[0].score, options=offered)
 
 
 def _is_none(message: str, kb: KnowledgeBase) -> bool:

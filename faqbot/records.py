@@ -178,7 +178,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the knowledge base says about itself; every text but `locale` is a sentence or more."""
+    """What the knowledge base says about itself.
+
+    Every text but `locale` and `subject` is a sentence or more.
+    """
 
     purpose: str = "This chat gives general information from a curated knowledge base."
     """What the chat is for."""
@@ -192,5 +195,7 @@ class About:
     """Who has reviewed the answers."""
     locale: str = "en-GB"
     """Language and country of the patients, as a BCP 47 tag."""
+    subject: str = ""
+    """What "it" means in a first message, such as "gene therapy"; "" when it may be anything."""
     keeping: str = ""
     """What is kept of messages that get no answer, and for how long; "" when nothing is."""

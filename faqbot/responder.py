@@ -78,7 +78,7 @@ class Responder:
     def _regarded(self, message: str, read: list[Reading]) -> list[Reading]:
         """`read`, each reading seen beside the others; the whole `message` is not one of them."""
         *read, said = read if read[0].text != message else (*read, read[0])
-        whole, *parts = self._compared(seconded(self._placed(read)))
+        whole, *parts = self._compared(seconded(self._placed(read)), said.found)
         small_talk = self._small_talk(said.found) or self._small_talk(whole.found)
         return [whole._replace(small_talk=small_talk), *parts]
 
@@ -115,15 +115,22 @@ class Responder:
         own = self.index.shares(part.best.entry)
         return part._replace(elsewhere=setting.is_another(part.found.tokens, own))
 
-    def _compared(self, read: list[Reading]) -> list[Reading]:
-        """`read` with the entries that each is a swap of, of those that could be answered."""
+    def _compared(self, read: list[Reading], said: Found) -> list[Reading]:
+        """`read` with the entries that each is a swap of, of those that could be answered.
+
+        The whole is one, too, if it is with what stands around it, which was `said` as well:
+        phrasings may hold such words.
+        """
         likely = {r.best.entry for r in read if r.best and self._is_likely(r, r.best)}
         if not likely:
             return read
         if read[0].best:
             likely.add(read[0].best.entry)
         held = {entry: self._held_by(entry) for entry in likely}
-        return [reading._replace(swapped=self._swapped(reading.found, held)) for reading in read]
+        swapped = [self._swapped(reading.found, held) for reading in read]
+        if said is not read[0].found:
+            swapped[0] |= self._swapped(said, held)
+        return [r._replace(swapped=of_it) for r, of_it in zip(read, swapped, strict=True)]
 
     def _common(self, word: int) -> float:
         """The share that the phrasings with a word are of those that are not about the chat."""

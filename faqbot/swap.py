@@ -37,6 +37,9 @@ TELLING = 0.03
 """A word matters to an entry when at least this share of its phrasings hold it."""
 
 
+STRAY = 0.015
+"""Such a share of an entry's phrasings may say a word by chance: one of seventy."""
+
 OFTEN = 2.0
 """A wrapping word tells of an entry if so many phrasings of each that holds it do."""
 
@@ -113,9 +116,10 @@ def _is_never_said(held: Held, token: Token) -> bool:
 
 
 def _takes_the_place(held: Held, token: Token, lost: int) -> bool:
-    """Whether no phrasing has the word of `token` without the word `lost`, or but one.
+    """Whether next to no phrasing has the word of `token` without the word `lost`.
 
     Who says that grass does not grow on concrete, either, has not made a bald patch of lawn
     a question of the entry.
     """
-    return token.feature < 0 or len(held.by(token.feature) - held.by(lost)) <= 1
+    alone = held.by(token.feature) - held.by(lost) if token.feature >= 0 else ()
+    return len(alone) <= STRAY * (int(held.phrasings.max()) + 1)

@@ -176,7 +176,8 @@ def written(folder: Path) -> Path:
     (folder / "faq" / "pool.yaml").write_text("\n".join(map(_yaml, POOL)), encoding="utf-8")
     (folder / "facts.yaml").write_text(FACTS, encoding="utf-8")
     (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
-    (folder / "about.yaml").write_text(json.dumps(asdict(ABOUT)), encoding="utf-8")
+    said = {name: text for name, text in asdict(ABOUT).items() if text}
+    (folder / "about.yaml").write_text(json.dumps(said), encoding="utf-8")
     return folder
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from faqbot.bot import Bot
 from faqbot.conversation import Conversation
 from faqbot.follow_up import State
+from faqbot.knowledge import KnowledgeBase
+from faqbot.records import About, Entry
 from faqbot.reply import Fallback, Reply
 
 
@@ -70,6 +72,55 @@ def test_a_full_question_stands_on_its_own(bot: Bot, entry: str) -> None:
 )
 def test_the_first_message_stands_on_its_own(bot: Bot, message: str) -> None:
     assert said(bot, message) == bot.ask(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("how much does it cost?", "gene-therapy-price"),
+        ("hi, when will it be available, thanks", "when-available"),
+        ("does it work", "gene-therapy-cure"),
+        ("how does it work", "what-is-gene-therapy"),
+        ("where can I get it?", "available-now"),
+    ],
+)
+def test_it_in_a_first_message_is_what_the_knowledge_base_is_about(
+    bot: Bot, message: str, entry: str
+) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "clarification"
+    assert entry in [option.entry for option in reply.options]
+    assert bot.ask_many([message]) == [reply]
+    assert bot.explain(message).options == tuple(option.entry for option in reply.options)
+
+
+@pytest.mark.parametrize(
+    "message", ["can you cook it", "is it sold on Mars", "does it grow tomatoes"]
+)
+def test_it_in_a_first_message_that_asks_what_no_entry_knows_finds_nothing(
+    bot: Bot, message: str
+) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "fallback"
+    assert not reply.options
+
+
+def test_it_in_a_later_message_is_not_what_the_knowledge_base_is_about(bot: Bot) -> None:
+    chat = Conversation(bot)
+    chat.say("What is Glybera?")
+    reply = chat.say("how much does it cost?")
+    assert "gene-therapy-price" not in [option.entry for option in reply.options]
+
+
+def test_without_a_subject_it_may_be_anything() -> None:
+    entries = [
+        Entry("price", "What does the pool cost?", "Five pounds."),
+        Entry("hours", "When is the pool open?", "Daily."),
+    ]
+    alone = Bot(KnowledgeBase(entries)).ask("could you say how much it costs")
+    told = Bot(KnowledgeBase(entries, about=About(subject="the pool")))
+    assert alone.type == "fallback"
+    assert [o.entry for o in told.ask("could you say how much it costs").options] == ["price"]
 
 
 def test_a_follow_up_to_nothing_is_an_ordinary_message(bot: Bot) -> None:
