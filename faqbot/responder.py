@@ -118,8 +118,8 @@ class Responder:
     def _compared(self, read: list[Reading], said: Found) -> list[Reading]:
         """`read` with the entries that each is a swap of, of those that could be answered.
 
-        The whole is one, too, if it is with what stands around it, which was `said` as well:
-        phrasings may hold such words.
+        The whole is one, too, if it is with those words of what stands around it, which was
+        `said` as well, that phrasings of the entry hold.
         """
         likely = {r.best.entry for r in read if r.best and self._is_likely(r, r.best)}
         if not likely:
@@ -129,7 +129,7 @@ class Responder:
         held = {entry: self._held_by(entry) for entry in likely}
         swapped = [self._swapped(reading.found, held) for reading in read]
         if said is not read[0].found:
-            swapped[0] |= self._swapped(said, held)
+            swapped[0] |= self._swapped_within(said, read[0].found, held)
         return [r._replace(swapped=of_it) for r, of_it in zip(read, swapped, strict=True)]
 
     def _common(self, word: int) -> float:
@@ -150,6 +150,17 @@ class Responder:
 
     def _swapped(self, found: Found, held: Mapping[str, Held]) -> frozenset[str]:
         return frozenset(id for id, of_it in held.items() if self.index.is_swapped(found, of_it))
+
+    def _swapped_within(self, said: Found, bare: Found, held: Mapping[str, Held]) -> frozenset[str]:
+        """The entries of which what was `said` is a swap, for a word of what is left `bare` of it."""
+        own = {token.feature for token in bare.tokens}
+        others = [t for t in said.tokens if t.feature >= 0 and t.feature not in own]
+        swapped = set()
+        for id, of_it in held.items():
+            known = [token for token in others if of_it.shares[token.feature] > 0.0]
+            if self.index.is_swapped(said._replace(tokens=(*bare.tokens, *known)), of_it):
+                swapped.add(id)
+        return frozenset(swapped)
 
     def decision(self, read: Sequence[Reading]) -> Decision:
         """What to reply to a message that was read so."""
