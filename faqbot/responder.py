@@ -152,7 +152,7 @@ class Responder:
         return frozenset(id for id, of_it in held.items() if self.index.is_swapped(found, of_it))
 
     def _swapped_within(self, said: Found, bare: Found, held: Mapping[str, Held]) -> frozenset[str]:
-        """The entries of which what was `said` is a swap, for a word of what is left `bare` of it."""
+        """The entries of which what was `said` is a swap, for a word of its `bare` rest."""
         own = {token.feature for token in bare.tokens}
         others = [t for t in said.tokens if t.feature >= 0 and t.feature not in own]
         swapped = set()
