@@ -45,7 +45,10 @@ SECTIONS = (
     Section("own", "Our own evaluation", "quality", ("--own",)),
     Section("words", "Misspelt words", "words", with_data=True),
     Section("near-misses", "Near misses", "near_misses", small=("--most", "10")),
-    Section("wrappings", "What stands around a question", "wrappings", small=("--most", "5")),
+    Section(
+        "wrappings", "What stands around a question", "wrappings", ("--most", "40"),
+        small=("--most", "5"),
+    ),
     Section("speed", "Speed", "speed"),
     Section("screen", "The screen", "screen"),
     Section("hostile", "Hostile messages", "hostile"),
