@@ -168,7 +168,7 @@ class Bot:
         if decision is None:
             read = responder.read(message)
             is_first = known == _NOTHING_SAID
-            decision = opening(message, read, responder) if is_first else responder.decision(read)
+            decision = opening(read, responder) if is_first else responder.decision(read)
         return self._reply(decision, seen)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
@@ -200,8 +200,8 @@ class Bot:
         return [
             self._escalation(s)
             if s.red_flag
-            else self._reply(opening(message, next(read), self._responder), s)
-            for message, s in zip(messages, seen, strict=True)
+            else self._reply(opening(next(read), self._responder), s)
+            for s in seen
         ]
 
     def _reply(self, decision: Decision, seen: Screening) -> Reply:
@@ -231,7 +231,7 @@ class Bot:
 
         seen, responder = self._screen.look(message), self._responder
         read = [] if seen.red_flag else responder.read(message)
-        decision = RAISED if seen.red_flag else opening(message, read, responder)
+        decision = RAISED if seen.red_flag else opening(read, responder)
         return Explanation(
             message=clip(message),
             type=decision.type,

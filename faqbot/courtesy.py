@@ -185,7 +185,7 @@ class Courtesies:
         if last.endswith(_ENDS) or "\n" in chunks[-1] or not words(last):
             return True
         # "In France, Spain" is a list.
-        is_list = last[:1].isupper() and not self._asides.is_idle(last)
+        is_list = last[:1].isupper() and not self._asides.is_idle([last])
         return (last.endswith(",") and not is_list) or bool(self._at_end(chunks))
 
     def _stands_alone(self, said: str, part: str) -> bool:

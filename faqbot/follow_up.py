@@ -102,16 +102,17 @@ def follow_up(message: str, state: State, responder: Responder) -> Decision | No
     return _chosen(bare, state, responder) or _leaning(bare, state, responder)
 
 
-def opening(message: str, read: Sequence[Reading], responder: Responder) -> Decision:
+def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     """What to reply to a message, `read` so, before which nothing was said.
 
     "How much does it cost?" is no answer's question by itself: what is asked so about the
     subject of the knowledge base is offered, be it covered or not.
     """
     decision, kb = responder.decision(read), responder.kb
-    said = words(responder.bare(message))
-    points = len(said) <= _LONGEST_OPENING and not _SUBJECT.isdisjoint(said)
-    if decision.type != "fallback" or not kb.about.subject or not points:
+    if decision.type != "fallback" or not kb.about.subject:
+        return decision
+    said = words(read[0].text)
+    if len(said) > _LONGEST_OPENING or _SUBJECT.isdisjoint(said):
         return decision
     about = " ".join((*said, kb.about.subject))
     likely = [

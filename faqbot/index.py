@@ -186,15 +186,16 @@ class Index(NamedTuple):
         """How many phrasings hold the word of this number."""
         return self.fitted.holding(word)
 
-    def most_said(self, word: int, entries: Collection[str]) -> float:
-        """The largest share of the phrasings of one of `entries` that hold the word of this number.
+    def most_said(self, word: int, but: Collection[str]) -> float:
+        """The largest share of an entry's phrasings that hold the word of this number.
 
-        0 if it is said of many entries: then it tells of none.
+        Those of the entries `but` do not count. 0 if it is said of many: then it tells of none.
         """
-        if not entries or self.spread[word] >= SPREAD * len(self.sizes):
+        if self.spread[word] >= SPREAD * len(self.sizes):
             return 0.0
-        numbers = [self._number(entry) for entry in entries]
-        return float((self.fitted.held_of(word) / self.sizes)[numbers].max())
+        shares = self.fitted.held_of(word) / self.sizes
+        shares[[self._number(entry) for entry in but]] = 0.0
+        return float(shares.max())
 
     def held(self, entry: str) -> Held:
         """What the phrasings of `entry` hold, for `is_swapped`."""

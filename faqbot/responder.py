@@ -33,7 +33,7 @@ class Responder:
     """Finds the entries for a message, decides, and words the reply. Immutable."""
 
     __slots__ = (
-        "_courtesies", "_held", "_ours", "_topics", "index", "kb", "policy", "thresholds",
+        "_courtesies", "_held", "_idle", "_ours", "index", "kb", "policy", "thresholds",
     )  # fmt: skip
 
     def __init__(self, kb: KnowledgeBase, index: Index, policy: Policy) -> None:
@@ -41,9 +41,8 @@ class Responder:
         self.index = index
         self.policy = policy
         self._held: dict[str, Held] = {}
-        small_talk = [entry.id for entry in kb.values() if entry.is_small_talk]
-        self._topics = [entry.id for entry in kb.values() if not entry.is_small_talk]
-        said = [phrasing for id in small_talk for phrasing in index.phrasings_of(id)]
+        self._idle = [entry.id for entry in kb.values() if entry.is_small_talk]
+        said = [phrasing for id in self._idle for phrasing in index.phrasings_of(id)]
         surface = index.fitted.vocabulary.surface.keys()
         self._courtesies = Courtesies(said, index.fitted.exact, surface, self._most_said)
         about = sum(len(entry.phrasings) for entry in kb.values() if entry.topic == ABOUT)
@@ -52,7 +51,7 @@ class Responder:
 
     def _most_said(self, word: str) -> float:
         """The largest share that a word of the vocabulary has of an entry's phrasings."""
-        return self.index.most_said(self.index.fitted.vocabulary.surface[word], self._topics)
+        return self.index.most_said(self.index.fitted.vocabulary.surface[word], self._idle)
 
     def bare(self, message: str) -> str:
         """What is read of `message`: no more than `clip` leaves, without courtesies around it."""
