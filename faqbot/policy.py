@@ -77,7 +77,8 @@ class Thresholds(NamedTuple):
     Small talk, which does no harm, is answered from `small_talk` on. Between `offer` and
     `direct` any other entry is only offered. A neighbouring question
     that is known and not covered is named from `neighbour` on: to say so wrongly
-    costs a patient little.
+    costs a patient little. When nothing but such questions is like a message, they are
+    offered from `uncovered` on: below it, it is mostly about something else.
     """
 
     direct: float
@@ -85,6 +86,7 @@ class Thresholds(NamedTuple):
     small_talk: float = 0.45
     neighbour: float = 0.4
     clarify: float = 0.3
+    uncovered: float = 0.15
     offer: float = 0.05
 
 
@@ -318,7 +320,7 @@ def _unsure(
     options: int,
 ) -> Decision:
     best = max((r.best for r in read if r.best), key=lambda match: match.score)
-    offered = _offers(read, entries, thresholds.offer)
+    offered = _offers(read, entries, thresholds)
     if entries[best.entry].kind == "not_covered" and best.score >= thresholds.neighbour:
         others = tuple(entry for entry in offered if entry != best.entry)[:options]
         return Decision("not_covered", "known neighbour", (best.entry,), best.score, others)
@@ -329,14 +331,22 @@ def _unsure(
     return Decision("clarification", "close call", score=best.score, options=offered[:options])
 
 
-def _offers(read: Sequence[Reading], entries: Mapping[str, Entry], least: float) -> tuple[str, ...]:
-    """The entries worth offering, the likeliest first; a greeting is never offered."""
+def _offers(
+    read: Sequence[Reading], entries: Mapping[str, Entry], thresholds: Thresholds
+) -> tuple[str, ...]:
+    """The entries worth offering, the likeliest first; a greeting is never offered.
+
+    Neighbours that are not covered are offered beside the others: of 4,435 wordings without an
+    answer 1,030 are so offered what they mean (13 without), of 3,813 with one 8 less are.
+    """
     scores: dict[str, float] = {}
     for reading in read:
         for match in reading.found.matches:
-            entry = entries[match.entry]
             # An entry that holds no word of the message is alike by letters alone.
-            if match.seen.met and entry.kind == "answer" and not entry.is_small_talk:
+            if match.seen.met and not entries[match.entry].is_small_talk:
                 scores[match.entry] = max(scores.get(match.entry, 0.0), match.score)
     likely = sorted(scores, key=lambda entry: -scores[entry])
-    return tuple(entry for entry in likely if scores[entry] >= least)
+    offered = tuple(entry for entry in likely if scores[entry] >= thresholds.offer)
+    is_known = any(entries[entry].kind == "answer" for entry in offered)
+    is_near = bool(offered) and scores[offered[0]] >= thresholds.uncovered
+    return offered if is_known or is_near else ()

@@ -128,9 +128,24 @@ def test_a_greeting_alone_is_answered() -> None:
     assert decided(reading(match("hello", 0.9))).entries == ("hello",)
 
 
-def test_greetings_and_questions_that_are_not_covered_are_never_offered() -> None:
-    decision = decided(reading(match("warm", 0.35), match("hello", 0.3), match("parking", 0.2)))
+def test_a_greeting_is_never_offered() -> None:
+    decision = decided(reading(match("warm", 0.35), match("hello", 0.3)))
     assert decision.options == ("warm",)
+
+
+def test_a_neighbour_too_unlikely_to_be_named_is_offered_beside_what_is_covered() -> None:
+    decision = decided(reading(match("parking", 0.35), match("warm", 0.2)))
+    assert decision.type == "clarification"
+    assert decision.options == ("parking", "warm")
+
+
+@pytest.mark.parametrize(("score", "options"), [(0.2, ("parking",)), (0.1, ())])
+def test_neighbours_alone_are_offered_only_when_one_of_them_is_near(
+    score: float, options: tuple[str, ...]
+) -> None:
+    decision = decided(reading(match("parking", score)))
+    assert decision.type == "fallback"
+    assert decision.options == options
 
 
 def test_no_more_options_are_offered_than_asked_for() -> None:
