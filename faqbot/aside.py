@@ -56,10 +56,16 @@ _JOINS = frozenset("and but or so please pls plz just do".split())
 """It does not begin behind one of these, but with it."""
 
 
+@lru_cache(_REMEMBERED)
+def words_in(chunk: str) -> tuple[str, ...]:
+    """The words of a chunk: kept, since a message's chunks are looked at many times each."""
+    return tuple(words(chunk))
+
+
 def is_stop(chunk: str) -> bool:
     """Whether a sentence, or a part of one, may end with `chunk`: with a mark, or the line."""
     bare = chunk.rstrip()
-    return bare.endswith(STOPS) or "\n" in chunk[len(bare) :] or not words(bare)
+    return bare.endswith(STOPS) or "\n" in chunk[len(bare) :] or not words_in(bare)
 
 
 class Asides:
@@ -90,7 +96,7 @@ class Asides:
 
     def words(self, chunks: Sequence[str]) -> list[str]:
         """The words of `chunks`, those that are misspelt as the courtesies that they may be."""
-        return [self.read(word) for word in words("".join(chunks))]
+        return [self.read(word) for chunk in chunks for word in words_in(chunk)]
 
     def topics(self, chunks: Sequence[str]) -> tuple[int, int]:
         """The first and the last chunk that say something of a topic; the last is -1 if none does.
@@ -135,7 +141,7 @@ class Asides:
         """Whether no word of `chunks` says anything of a topic; names do not, behind a greeting."""
         named = False
         for k, chunk in enumerate(chunks):
-            said = words(chunk)
+            said = words_in(chunk)
             may_name = k > 0 and (
                 named or not _NAMED.isdisjoint(self.words(chunks[k - 1 : k])[-1:])
             )
@@ -146,7 +152,7 @@ class Asides:
 
     def _may_be_name(self, chunk: str) -> bool:
         is_name = NAME.fullmatch(chunk.rstrip()) is not None
-        return is_name and self._vocabulary.isdisjoint(words(chunk))
+        return is_name and self._vocabulary.isdisjoint(words_in(chunk))
 
     def _idles(self, word: str) -> bool:
         word = self.read(word)
@@ -191,7 +197,7 @@ class Asides:
 
 
 def _begins(chunk: str, heads: frozenset[str]) -> bool:
-    return not heads.isdisjoint(words(chunk)[:1])
+    return not heads.isdisjoint(words_in(chunk)[:1])
 
 
 def _asks_before(part: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faqbot import english
-from faqbot.aside import NAME, OPENS, STOPS, Asides, is_stop
+from faqbot.aside import NAME, OPENS, STOPS, Asides, is_stop, words_in
 from faqbot.text import is_question, words
 
 LONGEST = 7
@@ -99,7 +99,7 @@ class Courtesies:
             return message
         chunks = _CHUNK.findall(message)
         start, end = self._bounds(chunks)
-        if not words("".join(chunks[start:end])):
+        if not any(map(words_in, chunks[start:end])):
             start, end = len(chunks) - (self._at_end(chunks) or len(chunks)), len(chunks)
         return "".join(chunks[start:end]).strip() if end - start < len(chunks) else message
 
@@ -177,12 +177,12 @@ class Courtesies:
             is_name = NAME.fullmatch(name) and all(map(_is_first_name, titles))
             if is_name and (self._is_before_a_name(rest) or bare[-n].startswith(OPENS)):
                 is_said = any(word in self._vocabulary for word in words(" ".join(bare[-n:])))
-                return 0 if is_said else n + (not words(rest[-1]))
+                return 0 if is_said else n + (not words_in(rest[-1]))
         return 0
 
     def _is_before_a_name(self, chunks: Sequence[str]) -> bool:
         last = chunks[-1].rstrip()
-        if last.endswith(_ENDS) or "\n" in chunks[-1] or not words(last):
+        if last.endswith(_ENDS) or "\n" in chunks[-1] or not words_in(last):
             return True
         # "In France, Spain" is a list.
         is_list = last[:1].isupper() and not self._asides.is_idle([last])

@@ -41,7 +41,7 @@ def parts_of(fitted: Fit, calibration: Calibration) -> tuple[Meta, dict[str, NDA
         "grams": list(letters.features),
         "common_grams": sorted(letters.common),
         "gram_unknown": letters.unknown,
-        "order": fitted.by_order.phrasings,
+        "order": fitted.by_order.phrasings.tolist(),
         "mixture": list(fitted.mixture),
         "answer_stems": list(fitted.answers.stems),
         "answer_unknown": fitted.answers.unknown,

@@ -266,7 +266,7 @@ def _background(bare: Local, views: Views, mixture: Mixture, order: Sequence[int
 
 
 def _first(bare: Local, group: int) -> str:
-    return bare.by_order.phrasings[int(bare.groups.starts[group])]
+    return str(bare.by_order.phrasings[int(bare.groups.starts[group])])
 
 
 def _joined(parts: Sequence[NDArray[_T]], kind: type[_T]) -> NDArray[_T]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.distance.Indel import normalized_similarity
 
 from faqbot.similarity import Array
 
@@ -27,11 +27,12 @@ constant for what is not compared (-.006 right), the same on small sets (-.01)."
 class OrderView(NamedTuple):
     """Normalised Indel similarity of the sorted words.
 
-    `lengths` (n,) are those of the phrasings, in characters.
+    `phrasings` (n,) are texts, `lengths` (n,) theirs in characters, `longest` the most of these.
     """
 
-    phrasings: list[str]
+    phrasings: NDArray[np.object_]
     lengths: NDArray[np.int64]
+    longest: int
 
     @classmethod
     def of(cls, phrasings: Sequence[Sequence[str]]) -> "OrderView":
@@ -41,7 +42,8 @@ class OrderView(NamedTuple):
     @classmethod
     def of_sorted(cls, phrasings: list[str]) -> "OrderView":
         """The view of phrasings whose words are sorted already."""
-        return cls(phrasings, np.fromiter(map(len, phrasings), np.int64, len(phrasings)))
+        lengths = np.fromiter(map(len, phrasings), np.int64, len(phrasings))
+        return cls(np.array(phrasings, np.object_), lengths, max(map(len, phrasings), default=0))
 
     def similarities(self, words: Sequence[str], rough: Array) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,).
@@ -53,23 +55,21 @@ class OrderView(NamedTuple):
         text = _sorted(words)
         if len(self.phrasings) <= COMPARED:
             return _ratios(text, self.phrasings)
-        lengths = np.arange(self.lengths.max() + 1.0)
-        found = unrelated(len(text), lengths)[self.lengths]
+        found = unrelated(len(text), np.arange(self.longest + 1.0))[self.lengths]
         near = np.flatnonzero(rough > APART)
-        ratios = _ratios(text, [self.phrasings[row] for row in near.tolist()])
+        ratios = _ratios(text, self.phrasings[near])
         share = np.minimum((rough[near] - APART) / (NEAR - APART), 1.0)
         found[near] += share * (ratios - found[near])
         return found
 
     def among(self, words: Sequence[str], rows: NDArray[np.integer[Any]]) -> Array:
         """The similarity of a query's words to the phrasings `rows`, shape (len(rows),)."""
-        return _ratios(_sorted(words), [self.phrasings[row] for row in rows.tolist()])
+        return _ratios(_sorted(words), self.phrasings[rows])
 
     def between(self, rows: NDArray[np.integer[Any]]) -> Array:
         """The similarities of the phrasings `rows` with each other."""
-        some = [self.phrasings[row] for row in rows.tolist()]
-        found = process.cdist(some, some, scorer=ratio, dtype=np.float64)
-        return np.asarray(found) / 100.0
+        some = self.phrasings[rows].tolist()
+        return np.asarray(process.cdist(some, some, scorer=normalized_similarity, dtype=np.float64))
 
 
 def unrelated(length: int, lengths: Array) -> Array:
@@ -89,6 +89,7 @@ def _sorted(words: Sequence[str]) -> str:
     return " ".join(sorted(words))
 
 
-def _ratios(text: str, others: Sequence[str]) -> Array:
-    found = process.cdist([text], others, scorer=ratio, dtype=np.float64)
-    return np.asarray(found[0]) / 100.0
+def _ratios(text: str, others: NDArray[np.object_]) -> Array:
+    scorer = normalized_similarity
+    found = process.cdist([text], others.tolist(), scorer=scorer, dtype=np.float64)
+    return np.asarray(found[0])

@@ -18,8 +18,7 @@ order (-.01 to -.02 success@1).
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -43,6 +42,9 @@ COMMON = 0.1
 
 MAX_CORRECTIONS = 16
 """At most this many words of one query are looked up as misspellings."""
+
+REMEMBERED = 4096
+"""Of so many words it is remembered how they are read: hostile messages hold any number."""
 
 MISREAD = 0.5
 """How much of a misspelling's unlikeness counts against the word that it is read as."""
@@ -116,7 +118,8 @@ class Vocabulary:
     `stems` maps a stem to its feature; `surface` the written words, in order, to
     their stems' features. `weights` holds each feature's rarity: half among
     phrasings, half among entries, since a word that many phrasings of one entry
-    share tells much. `unknown` is the weight of a word that is not there.
+    share tells much. `unknown` is the weight of a word that is not there. Immutable but for
+    what it remembers.
     """
 
     stems: dict[str, int]
@@ -124,7 +127,8 @@ class Vocabulary:
     weights: Array
     topical: NDArray[np.bool_]
     unknown: float
-    _spelt: list[str] = field(init=False, repr=False, compare=False)
+    _spelt: list[str] = field(init=False, repr=False)
+    _near: dict[str, tuple[str | None, float]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_spelt", list(self.surface))
@@ -208,12 +212,20 @@ class Vocabulary:
         # A misspelling can share a stem by chance: "expirement" is no form of "expire".
         if feature >= 0 and (not correct or word in self.surface or english.is_known(word)):
             return Token(word, word, feature, 1.0, not self.topical[feature])
-        near, alike = self._nearest(word) if correct else (None, 0.0)
+        near, alike = self._nearest_of(word) if correct else (None, 0.0)
         if near is None:
             alike = float(feature >= 0)
             return Token(word, word, feature, alike, english.is_wrapping(word))
         feature = self.surface[near]
         return Token(word, near, feature, alike, not self.topical[feature])
+
+    def _nearest_of(self, word: str) -> tuple[str | None, float]:
+        found = self._near.get(word)
+        if found is None:
+            if len(self._near) >= REMEMBERED:
+                self._near.clear()
+            found = self._near[word] = self._nearest(word)
+        return found
 
     def _nearest(self, word: str) -> tuple[str | None, float]:
         """The known word that `word` is a likely misspelling of, and how alike they are.
@@ -295,7 +307,6 @@ def vector(vocabulary: Vocabulary, tokens: Sequence[Token]) -> dict[int, float]:
     return {t.feature: w * t.alike / norm for t, w in weights if t.feature >= 0}
 
 
-@lru_cache(maxsize=16384)
 def grams(word: str) -> tuple[str, ...]:
     """The letter n-grams (2 to 4) of one word with its boundaries.
 
@@ -306,14 +317,18 @@ def grams(word: str) -> tuple[str, ...]:
     return tuple(padded[i : i + size] for size in (2, 3, 4) for i in range(len(padded) - size + 1))
 
 
-class LetterView(NamedTuple):
-    """TF-IDF cosine over letter n-grams within words."""
+@dataclass(frozen=True, slots=True, eq=False)
+class LetterView:
+    """TF-IDF cosine over letter n-grams within words. Immutable but for what it remembers."""
 
     features: dict[str, int]
     common: frozenset[str]
     weights: list[float]
     unknown: float
     postings: Postings
+    _held: dict[str, tuple[list[int], list[str]]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     @classmethod
     def of(cls, phrasings: Sequence[Sequence[str]]) -> "LetterView":
@@ -321,7 +336,7 @@ class LetterView(NamedTuple):
         counts = Counter(g for words in phrasings for g in {g for w in words for g in grams(w)})
         bare = cls.of_counts(counts, len(phrasings))
         vectors = [bare.vector(words) for words in phrasings]
-        return bare._replace(postings=Postings.of(vectors, len(bare.features)))
+        return replace(bare, postings=Postings.of(vectors, len(bare.features)))
 
     @classmethod
     def of_counts(cls, counts: Mapping[str, int], n: int) -> "LetterView":
@@ -334,18 +349,27 @@ class LetterView(NamedTuple):
 
     def vector(self, words: Iterable[str]) -> dict[int, float]:
         """The unit vector of some words; what is unknown stays in its norm."""
-        find, weights, common = self.features.get, self.weights, self.common
-        raw: dict[int, float] = {}
-        unknown = 0
-        for gram, count in Counter(chain.from_iterable(map(grams, words))).items():
-            feature = find(gram)
-            if feature is not None:
-                weight = weights[feature]
-                raw[feature] = weight if count == 1 else (1 + math.log(count)) * weight
-            elif gram not in common:
-                unknown += 1
+        held = [self._held_by(word) for word in words]
+        weights = self.weights
+        raw = {
+            feature: weights[feature] if count == 1 else (1 + math.log(count)) * weights[feature]
+            for feature, count in Counter(chain.from_iterable(known for known, _ in held)).items()
+        }
+        unknown = len(set(chain.from_iterable(strange for _, strange in held)))
         norm = math.sqrt(sum(w * w for w in raw.values()) + unknown * self.unknown**2) or 1.0
         return {f: w / norm for f, w in raw.items()}
+
+    def _held_by(self, word: str) -> tuple[list[int], list[str]]:
+        """The features of the n-grams of `word`, and those of its n-grams that have none."""
+        held = self._held.get(word)
+        if held is None:
+            if len(self._held) >= REMEMBERED:
+                self._held.clear()
+            made = grams(word)
+            known = [self.features[gram] for gram in made if gram in self.features]
+            strange = {gram for gram in made if gram not in self.features} - self.common
+            held = self._held[word] = (known, sorted(strange))
+        return held
 
     def similarities(self, words: Sequence[str]) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,)."""

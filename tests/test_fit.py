@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faqbot.fit import Fitted, fit
+from faqbot.fit import Fitted, fit, inverse_of, product
 from faqbot.leave_out import Leftout, Whole
 from faqbot.similarity import Array
 from faqbot.text import words as words_of
@@ -97,6 +97,19 @@ def test_the_coefficients_solve_the_ridge_equation() -> None:
     left = (kernel + FITTED.mixture.ridge * np.eye(len(kernel))) @ FITTED.coefficients
     np.testing.assert_allclose(left, members, atol=ROUNDED)
     np.testing.assert_allclose(kernel, kernel.T, atol=1e-12)
+
+
+def test_the_inverse_by_halves_is_that_of_lapack() -> None:
+    points = np.random.default_rng(1).random((1_500, 40))
+    kernel = np.exp(points @ points.T / 10.0 - 2.0) + 0.4 * np.eye(1_500)
+    np.testing.assert_allclose(inverse_of(kernel), np.linalg.inv(kernel), atol=1e-9)
+
+
+@pytest.mark.parametrize("width", [1, 7, 101, 20_000])
+def test_a_product_is_the_same_whatever_the_rows_at_a_time(width: int) -> None:
+    made = np.random.default_rng(2)
+    vector, matrix = made.random(950), made.random((950, width))
+    np.testing.assert_allclose(product(vector, matrix), vector @ matrix)
 
 
 def test_every_phrasing_fits_its_own_entry_best() -> None:
