@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from faqbot import english
 from faqbot.aside import NAME, OPENS, STOPS, Asides, is_stop, words_in
+from faqbot.introduction import introduced
 from faqbot.text import is_question, words
 
 LONGEST = 7
@@ -52,13 +53,6 @@ def _listed() -> _Listed:
     stopped = frozenset(line[:-1] for line in lines if line.endswith(","))
     phrases = stopped.union(line for line in lines if not line.endswith(","))
     return _Listed(phrases, stopped, frozenset(tail.split()))
-
-
-def _introduced(chunks: Sequence[str]) -> int:
-    """The number of chunks of "My name is Karen.", 0 if they do not begin so."""
-    begun = [chunk.strip().lower() for chunk in chunks[:3]] == ["my", "name", "is"]
-    is_name = begun and len(chunks) > 4 and is_stop(chunks[3])
-    return 4 if is_name and NAME.fullmatch(chunks[3].strip()) else 0
 
 
 class Courtesies:
@@ -122,10 +116,11 @@ class Courtesies:
         """The number of chunks of the courtesy that they begin with, 0 if there is none."""
         if chunks and chunks[0].startswith("@"):
             return 1
+        introduction = introduced(chunks, self._vocabulary)
         if self._first.isdisjoint(self._asides.words(chunks[:2])[:1]):
-            return _introduced(chunks)
+            return introduction
         parts = (chunks[:n] for n in range(min(LONGEST, len(chunks)), 0, -1))
-        return next((len(part) for part in parts if self._begins(part)), _introduced(chunks))
+        return next((len(part) for part in parts if self._begins(part)), introduction)
 
     def _at_end(self, chunks: Sequence[str]) -> int:
         """The number of chunks of the courtesy that they end with, 0 if there is none."""

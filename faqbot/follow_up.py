@@ -6,12 +6,12 @@ What was talked of is a small `State`, a frozen value of entry ids that can be
 carried as JSON. It never holds the patient's text.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from faqbot import english
+from faqbot.choice import described, numbered
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import Entry
@@ -25,10 +25,6 @@ _POINTING = frozenset(
 _SUBJECT = frozenset("it its they them".split())
 _LONGEST_OPENING = 10
 _ASKING = frozenset("when where who whom why how what which whose".split())
-_CHOICE = re.compile(r"^(?:option|number|no|nr)?\s*(\d{1,2})$")
-_NONE = frozenset(
-    ("none", "none of these", "none of them", "none of those", "neither", "no", "nope", "not these")
-)
 _TELLING = frozenset(("when", "who", "where", "why"))
 _LONGEST_FOLLOW_UP = 7
 _LONGEST_BARE = 3
@@ -96,10 +92,19 @@ def follow_up(message: str, state: State, responder: Responder) -> Decision | No
     """
     if not state.entries and not state.options:
         return None
-    if state.options and _is_none(message, responder.kb):
-        return Decision("fallback", "none of these")
-    bare = responder.bare(message)
-    return _chosen(bare, state, responder) or _leaning(bare, state, responder)
+    kb, bare = responder.kb, responder.bare(message)
+    if state.options and (number := _number(message, bare, state, kb)):
+        if number > len(state.options):
+            return Decision("fallback", "none of these")
+        return _named(kb[state.options[number - 1]])
+    read = responder.read(message)
+    alone = responder.decision(read)
+    if state.options and alone.type not in ("answer", "not_covered"):
+        questions = [kb[id].question for id in state.options]
+        tokens = read[0].found.tokens
+        if chosen := described(tokens, state.options, questions, responder.index):
+            return _named(kb[chosen])
+    return _leaning(bare, state, responder)
 
 
 def opening(read: Sequence[Reading], responder: Responder) -> Decision:
@@ -129,23 +134,12 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     return Decision("clarification", "close call", score=likely[0].score, options=offered)
 
 
-def _is_none(message: str, kb: KnowledgeBase) -> bool:
-    """Whether `message` says, in the words of the last option, that no other is meant."""
-    return normalise(clip(message)) == normalise(kb.messages.none_of_these)
-
-
-def _chosen(message: str, state: State, responder: Responder) -> Decision | None:
-    if not state.options:
-        return None
-    text = normalise(message)
-    number = int(found[1]) if (found := _CHOICE.match(text)) else 0
-    if text in _NONE:
-        number = len(state.options) + 1
-    if 1 <= number <= len(state.options):
-        return _named(responder.kb[state.options[number - 1]])
-    if number == len(state.options) + 1:
-        return Decision("fallback", "none of these")
-    return None
+def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:
+    """The number of the option that is chosen, one more than there are for none, 0 if none is."""
+    count = len(state.options)
+    if normalise(clip(message)) == normalise(kb.messages.none_of_these):
+        return count + 1
+    return numbered(bare, count) or numbered(clip(message), count)
 
 
 def _named(entry: Entry) -> Decision:

@@ -16,6 +16,7 @@ order (-.01 to -.02 success@1).
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,11 @@ WRAPPING_SHARE = 0.3
 
 COMMON = 0.1
 """Letter n-grams in more than this share of many phrasings say little and are left out."""
+
+SHORTEST_JOINED = 6
+"""Two pieces are put together to a word of so many letters or more."""
+
+REPEATED = re.compile(r"([a-z])\1\1+")
 
 MAX_CORRECTIONS = 16
 """At most this many words of one query are looked up as misspellings."""
@@ -197,12 +203,28 @@ class Vocabulary:
         return [misread.get(word, word) for word in self.split(words)]
 
     def split(self, words: Iterable[str]) -> list[str]:
-        """`words`, with those written together ("genetherapy") taken apart."""
-        return [part for word in words for part in self._parts(word)]
+        """`words`, with those written together ("genetherapy") taken apart, and the other way."""
+        return [part for word in self._joined(list(words)) for part in self._parts(word)]
+
+    def _joined(self, words: list[str]) -> list[str]:
+        """`words`, with one that was written as two ("ther apy") put together."""
+        for k in range(len(words) - 2, -1, -1):
+            whole = words[k] + words[k + 1]
+            is_word = len(whole) >= SHORTEST_JOINED and whole in self.surface
+            if is_word and not all(map(self._is_known, words[k : k + 2])):
+                words[k : k + 2] = [whole]
+        return words
+
+    def _is_known(self, word: str) -> bool:
+        return stem(word) in self.stems or english.is_known(word)
 
     def _parts(self, word: str) -> tuple[str, ...]:
-        if len(word) < 5 or stem(word) in self.stems or english.is_known(word):
+        if len(word) < 5 or self._is_known(word):
             return (word,)
+        # No word has a letter three times in a row: "theeerapy", "balllld".
+        if REPEATED.search(word):
+            twice, once = REPEATED.sub(r"\1\1", word), REPEATED.sub(r"\1", word)
+            return (twice if self._is_known(twice) else once,)
         cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
         whole = [cut for cut in cuts if cut[0] in self.surface and cut[1] in self.surface]
         return max(whole, key=lambda cut: min(map(len, cut)), default=(word,))

@@ -1,0 +1,92 @@
+"""Introductions: "im dave,", "My name is Priya Nair and", "Karen here, from Leeds."
+
+Who says a name tells the clinic who asks, and nothing of what is asked. A name is one of
+`given_names.txt`, or any capitalised word that English does not know otherwise; before a full
+stop or comma a surname may follow, and a place behind "from".
+"""
+
+from collections.abc import Sequence, Set
+from functools import cache
+from pathlib import Path
+
+from faqbot import english
+from faqbot.aside import NAME, is_stop, words_in
+
+_LEADS = (("my", "name", "is"), ("my", "names"), ("the", "name", "is"), ("name", "is"),
+          ("this", "is"), ("it", "is"), ("i", "am"))  # fmt: skip
+_GOES_ON = frozenset(
+    "what who whose when where why how which is are am was were can could will would do does did "
+    "should may i we please pls sorry".split()
+)
+_FARTHEST = 3
+"""A place behind "from" has at most so many chunks."""
+
+
+@cache
+def _given() -> frozenset[str]:
+    text = Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(name for line in lines for name in line.split())
+
+
+def is_given(chunk: str) -> bool:
+    """Whether `chunk` is a given name, in whatever case.
+
+    >>> is_given("dave,"), is_given("bald,")
+    (True, False)
+    """
+    said = words_in(chunk)
+    return len(said) == 1 and said[0] in _given()
+
+
+def introduced(chunks: Sequence[str], vocabulary: Set[str]) -> int:
+    """The number of chunks of the introduction that they begin with, 0 if there is none.
+
+    Each chunk is a word and what follows it. A name that is not a usual one is none if the
+    `vocabulary` of the phrasings holds it.
+
+    >>> introduced(["im ", "dave, ", "is ", "it ", "safe"], set())
+    2
+    >>> introduced(["I ", "am ", "bald, ", "is ", "it ", "safe"], set())
+    0
+    """
+    if len(chunks) > 2 and is_given(chunks[0]) and words_in(chunks[1]) == ("here",):
+        return 2
+    first = _led(chunks)
+    if not first or first >= len(chunks) or not _is_name(chunks[first], vocabulary):
+        return 0
+    end = first + 1
+    if is_stop(chunks[first]) or end == len(chunks):
+        return end
+    behind = _behind(chunks[end:], vocabulary, is_sure=is_given(chunks[first]))
+    return 0 if behind is None else end + behind
+
+
+def _behind(rest: Sequence[str], vocabulary: Set[str], *, is_sure: bool) -> int | None:
+    """How many chunks behind the name belong to it; None when it is no introduction."""
+    said = words_in(rest[0])
+    if said in (("here",), ("and",)):
+        return 1
+    if said[:1] and said[0] in _GOES_ON:
+        return 0 if is_sure else None
+    if said == ("from",):
+        ends = range(2, min(_FARTHEST + 1, len(rest)) + 1)
+        return next((n for n in ends if is_stop(rest[n - 1])), None)
+    is_surname = is_stop(rest[0]) and _is_name(rest[0], vocabulary)
+    return 1 if is_surname else None
+
+
+def _led(chunks: Sequence[str]) -> int:
+    """The number of chunks before the name, 0 when no name is to be expected."""
+    said: list[str] = []
+    for n, chunk in enumerate(chunks[:3], 1):
+        said += words_in(chunk)
+        if tuple(said) in _LEADS and not is_stop(chunk):
+            return n
+    return 0
+
+
+def _is_name(chunk: str, vocabulary: Set[str]) -> bool:
+    said = words_in(chunk)
+    is_strange = not any(word in vocabulary or english.is_known(word) for word in said)
+    return is_given(chunk) or (is_strange and NAME.fullmatch(chunk.rstrip()) is not None)
