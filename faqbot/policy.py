@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from faqbot import english
+from faqbot import english, run_on
 from faqbot.index import Found, Match
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
@@ -180,7 +180,8 @@ def remarks(message: str) -> frozenset[str]:
 
 
 def _parts(message: str) -> list[str]:
-    return [part for sentence in sentences(message) for part in clauses(sentence)]
+    said = [part for sentence in sentences(message) for part in clauses(sentence)]
+    return run_on.parts(message) if len(said) == 1 else said
 
 
 def seconded(read: Sequence[Reading]) -> list[Reading]:

@@ -196,11 +196,15 @@ def test_an_unanswered_message_keeps_what_was_talked_of(bot: Bot) -> None:
 
 def test_who_was_offered_something_else_no_longer_talks_of_the_last_answer(bot: Bot) -> None:
     chat = Conversation(bot)
-    chat.say("i take finasteride already does that matter")
-    assert "mouse-study" in [
-        option.entry for option in chat.say("what is that mouse thing").options
-    ]
-    assert chat.say("who did it").entries == ()
+    chat.say("when was glybera approved")
+    offered = [option.entry for option in chat.say("what is that mouse thing").options]
+    assert "mouse-study" in offered
+    assert chat.say("and why").entries == ()
+
+
+def test_a_question_word_chooses_the_only_option_that_asks_so(bot: Bot) -> None:
+    state = State(options=("mouse-study-when", "mouse-study-who", "mouse-study"))
+    assert Conversation(bot, state).say("who did it").entries == ("mouse-study-who",)
 
 
 def test_a_message_of_several_common_words_does_not_lean_on_the_last_answer(bot: Bot) -> None:
