@@ -167,7 +167,7 @@ class Bot:
         decision = follow_up(message, known, responder)
         if decision is None:
             read = responder.read(message)
-            is_first = known == _NOTHING_SAID
+            is_first = known.is_idle(self.kb)
             decision = opening(read, responder) if is_first else responder.decision(read)
         return self._reply(decision, seen)
 

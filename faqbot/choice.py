@@ -4,8 +4,9 @@ After options a patient types a number, or says in words which is meant. A numbe
 nothing else is said than what stands around a choice; words describe an option when all that
 they tell is said of it, and hardly of any other.
 
-Of 74 choices by an author who knew of no rule 26 were understood when only bare numbers were,
-73 of 100 by ... are now.
+Of 100 messages by an author who knew of no rule, three in four of them choices, 52 were
+understood when only bare numbers were; of 100 by another, whom nothing was chosen by, 49. Now
+98 and 85 are.
 """
 
 import re

@@ -37,5 +37,5 @@ class Conversation:
         among them; anything else is a new message.
         """
         reply = self._bot.ask(message, self._state)
-        self._state = self._state.after(reply)
+        self._state = self._state.after(reply, self._bot.kb)
         return reply

@@ -8,6 +8,7 @@ carried as JSON. It never holds the patient's text.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from faqbot import english
@@ -31,6 +32,11 @@ _LONGEST_BARE = 3
 """A message that points at nothing ("since when?") leans on what was said if it is so short."""
 
 _LIKELY, _SURELY = 0.25, 0.5
+_SEARCHED = 12
+"""So many entries are looked at to find those near what was talked of."""
+
+_FIRST = 2
+"""So many of the options are what a leaning message may mean, then come those of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +74,22 @@ class State:
             tuple(id for id in self.options if id in kb),
         )
 
-    def after(self, reply: Reply) -> "State":
-        """The state after `reply`.
+    def is_idle(self, kb: Mapping[str, Entry]) -> bool:
+        """Whether nothing was offered, and nothing talked of but small talk."""
+        return not self.options and all(kb[id].is_small_talk for id in self.entries)
 
-        What was talked of is over when something else was found, even if only to be offered.
+    def after(self, reply: Reply, kb: Mapping[str, Entry] = MappingProxyType({})) -> "State":
+        """The state after `reply` from `kb`.
+
+        What was talked of is over when something else was found, even if only to be offered,
+        but not when somebody says thanks.
         """
         options = tuple(option.entry for option in reply.options)
         # Whoever leaned on it was offered what is near it, which has no score.
         is_over = bool(options) and reply.score is not None
-        return State(reply.entries or (() if is_over else self.entries), options)
+        found = tuple(id for id in reply.entries if id not in kb or not kb[id].is_small_talk)
+        kept = () if is_over else self.entries
+        return State(found or kept or reply.entries, options)
 
 
 def _ids(value: Any) -> tuple[str, ...]:
@@ -104,7 +117,7 @@ def follow_up(message: str, state: State, responder: Responder) -> Decision | No
         tokens = read[0].found.tokens
         if chosen := described(tokens, state.options, questions, responder.index):
             return _named(kb[chosen])
-    return _leaning(bare, state, responder)
+    return _leaning(bare, alone, state, responder)
 
 
 def opening(read: Sequence[Reading], responder: Responder) -> Decision:
@@ -146,23 +159,71 @@ def _named(entry: Entry) -> Decision:
     return Decision(entry.kind, "chosen", (entry.id,), 1.0)
 
 
-def _leaning(message: str, state: State, responder: Responder) -> Decision | None:
-    """What to reply to a message that leans on what was talked of."""
-    found = words(message)
-    if not state.entries or not _leans(found):
+def _leaning(message: str, alone: Decision, state: State, responder: Responder) -> Decision | None:
+    """What to reply to a message that leans on what was talked of.
+
+    `alone` is what would be replied if nothing had been said before.
+    """
+    said, kb = words(message), responder.kb
+    if state.is_idle(kb) or not state.entries or not 0 < len(said) <= _LONGEST_FOLLOW_UP:
         return None
-    alone = responder.decision(responder.read(message))
-    is_bare = all(english.is_wrapping(word) for word in found)
-    stands_alone = alone.type in ("answer", "not_covered") and not is_bare
-    if alone.rule in ("same words", "small talk") or stands_alone:
+    talked_of, leans = kb[state.entries[0]], _leans(said)
+    is_bare = all(english.is_wrapping(word) for word in said)
+    stands_alone = alone.type in ("answer", "not_covered") and not (is_bare and leans)
+    near = _likely_near(said, talked_of, responder)
+    if _topical(said):
+        near = {id: score for id, score in near.items() if _held_by(kb[id], said)}
+    is_done = alone.rule in ("same words", "small talk")
+    if is_done or (stands_alone and not (leans and _is_nearer(near, alone))):
         return None
-    kb, talked_of = responder.kb, responder.kb[state.entries[0]]
-    if (entry := _meant(found, talked_of, responder)) is not None:
+    meant = _meant(said, talked_of, responder) if leans else None
+    if entry := meant or _surely_near(near, said, talked_of, kb):
         return _named(entry)
-    if alone.type != "fallback" or (alone.options and not is_bare):
+    if not near and not leans:
         return None
-    offered = tuple(id for id in talked_of.see_also if kb[id].kind == "answer")
-    return Decision("fallback", "unsure", options=offered[: responder.policy.options])
+    own = () if is_bare else (*alone.entries, *alone.options)
+    first, then = (tuple(near), own) if leans else (own, tuple(near))
+    offered = tuple(dict.fromkeys((*first[:_FIRST], *then, *first)))
+    if not offered:
+        offered = tuple(id for id in talked_of.see_also if kb[id].kind == "answer")
+    options = offered[: responder.policy.options]
+    if alone.type == "clarification":
+        return alone._replace(options=options)
+    return Decision("fallback", "unsure", options=options)
+
+
+def _surely_near(
+    near: Mapping[str, float], said: Sequence[str], talked_of: Entry, kb: KnowledgeBase
+) -> Entry | None:
+    """The likeliest of the entries `near`, with their scores, if it is surely meant."""
+    entry = kb[next(iter(near))] if near else None
+    if entry is None or near[entry.id] < _SURELY or not _knows(entry, said):
+        return None
+    return None if opposed(_in_context(said, talked_of), entry) else entry
+
+
+def _is_nearer(near: Mapping[str, float], alone: Decision) -> bool:
+    """Whether an entry near what was talked of is likelier there than what is meant alone."""
+    return max(near.values(), default=0.0) > (alone.score or 0.0)
+
+
+def _near(talked_of: Entry, kb: KnowledgeBase) -> set[str]:
+    """The entries that `talked_of` names, or that name it."""
+    return {id for id in kb if id in talked_of.see_also or talked_of.id in kb[id].see_also}
+
+
+def _likely_near(said: Sequence[str], talked_of: Entry, responder: Responder) -> dict[str, float]:
+    """The scores of the entries near `talked_of` that the words may mean there, falling."""
+    near, text = _near(talked_of, responder.kb), _in_context(said, talked_of)
+    matches = responder.index.search(text, _SEARCHED).matches
+    least = responder.thresholds.offer
+    return {m.entry: m.score for m in matches if m.entry in near and m.score >= least}
+
+
+def _in_context(said: Sequence[str], talked_of: Entry) -> str:
+    """The words with the topical ones of the question that was answered."""
+    topic = (w for w in words(talked_of.question) if not english.is_wrapping(w) and w not in said)
+    return " ".join((*said, *topic))
 
 
 def _meant(found: Sequence[str], talked_of: Entry, responder: Responder) -> Entry | None:
@@ -173,12 +234,12 @@ def _meant(found: Sequence[str], talked_of: Entry, responder: Responder) -> Entr
     every topical word of the message: "is it safe for dogs?" is no follow-up.
     """
     kb = responder.kb
-    near = [id for id in kb if id in talked_of.see_also or talked_of.id in kb[id].see_also]
+    near = _near(talked_of, kb)
     asked = next((word for word in found if word in _ASKING), "")
-    alike = [kb[id] for id in near if words(kb[id].question)[:1] == [asked]]
+    alike = [kb[id] for id in sorted(near) if words(kb[id].question)[:1] == [asked]]
     if asked in _TELLING and len(alike) == 1 and _knows(alike[0], found):
         return alike[0]
-    text = " ".join((*found, *_topic(talked_of.question, found)))
+    text = _in_context(found, talked_of)
     best = responder.read(text)[0].best
     if best is None or best.score < _LIKELY:
         return None
@@ -203,10 +264,13 @@ def _leans(found: list[str]) -> bool:
 
 def _knows(entry: Entry, said: Sequence[str]) -> bool:
     """Whether the phrasings of `entry` hold every topical word that was said."""
-    topical = {stem(word) for word in said if not english.is_wrapping(word)}
-    return topical <= {stem(word) for phrasing in entry.phrasings for word in words(phrasing)}
+    return len(_held_by(entry, said)) == len(_topical(said))
 
 
-def _topic(question: str, said: Sequence[str]) -> list[str]:
-    """The topical words of the question that was answered, less those said again."""
-    return [w for w in words(question) if not english.is_wrapping(w) and w not in said]
+def _held_by(entry: Entry, said: Sequence[str]) -> set[str]:
+    """The topical words that were said, as stems, that phrasings of `entry` hold."""
+    return _topical(said) & {stem(word) for phrasing in entry.phrasings for word in words(phrasing)}
+
+
+def _topical(said: Sequence[str]) -> set[str]:
+    return {stem(word) for word in said if not english.is_wrapping(word)}

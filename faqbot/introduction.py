@@ -1,4 +1,4 @@
-"""Introductions: "im dave,", "My name is Priya Nair and", "Karen here, from Leeds."
+"""Introductions: "im dave,", "My name is Priya Okafor and", "Karen here, from Leeds."
 
 Who says a name tells the clinic who asks, and nothing of what is asked. A name is one of
 `given_names.txt`, or any capitalised word that English does not know otherwise; before a full
@@ -64,16 +64,21 @@ def introduced(chunks: Sequence[str], vocabulary: Set[str]) -> int:
 
 def _behind(rest: Sequence[str], vocabulary: Set[str], *, is_sure: bool) -> int | None:
     """How many chunks behind the name belong to it; None when it is no introduction."""
-    said = words_in(rest[0])
+    said = words_in(rest[0]) if rest else ()
+    if not said:
+        return None
     if said in (("here",), ("and",)):
         return 1
-    if said[:1] and said[0] in _GOES_ON:
+    if said[0] in _GOES_ON:
         return 0 if is_sure else None
     if said == ("from",):
         ends = range(2, min(_FARTHEST + 1, len(rest)) + 1)
         return next((n for n in ends if is_stop(rest[n - 1])), None)
-    is_surname = is_stop(rest[0]) and _is_name(rest[0], vocabulary)
-    return 1 if is_surname else None
+    if not _is_name(rest[0], vocabulary):
+        return None
+    # A surname.
+    behind = 0 if is_stop(rest[0]) else _behind(rest[1:], vocabulary, is_sure=False)
+    return None if behind is None else 1 + behind
 
 
 def _led(chunks: Sequence[str]) -> int:

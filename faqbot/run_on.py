@@ -67,6 +67,8 @@ def parts(text: str) -> list[str]:
     ['can gene therapy help my hair when i am 62']
     """
     found = list(_WORD.finditer(text))
+    if not found:
+        return [text]
     bare = [match[0].lower().translate(_BARE) for match in found]
     head = _head(bare)
     first = 0 if head is None else head
@@ -79,7 +81,7 @@ def parts(text: str) -> list[str]:
 
 def _head(bare: list[str]) -> int | None:
     """The word that a question begins with behind a statement, None when there is none."""
-    if not bare or _is_head(bare, 0) or (bare[0] in _LEADS and bare[1:2] and bare[1] in _QUESTION):
+    if _is_head(bare, 0) or (bare[0] in _LEADS and bare[1:2] and bare[1] in _QUESTION):
         return None
     places = range(_FEWEST, len(bare) - _FEWEST)
     head = next((k for k in places if _is_head(bare, k)), None)

@@ -210,8 +210,12 @@ def test_of_equally_near_courtesies_the_same_is_read_in_every_process() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "count"), [("development", 0.88, 8), ("reserve", 0.75, 24)]
-)
+    ("name", "least", "count"),
+    [
+        ("development", 0.88, 8), ("reserve", 0.75, 24),
+        ("backgrounds-development", 0.5, 12), ("backgrounds-reserve", 0.5, 12),
+    ],
+)  # fmt: skip
 def test_a_direct_answer_survives_what_patients_write_around_a_question(
     bot: Bot, name: str, least: float, count: int
 ) -> None:

@@ -170,3 +170,26 @@ def test_a_misspelling_of_a_misspelling_is_read_as_some_word() -> None:
     first, second = (vocabulary.read([word])[0].feature for word in ("glybera", "glyberra"))
     assert first == second
     assert vocabulary.read(["gllyberra"])[0].feature >= 0
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["gene", "therpy", "apy"], ["gene", "therpy", "apy"]),
+        (["bald", "ness"], ["baldness"]),
+        (["therrapy"], ["therrapy"]),
+        (["theeerapy"], ["therapy"]),
+        (["baldnesssss"], ["baldness"]),
+        (["gly", "bera"], ["glybera"]),
+        (["gene", "ra", "therapy"], ["gene", "ra", "therapy"]),
+    ],
+)
+def test_pieces_and_repeated_letters_are_read_as_the_word_that_they_make(
+    written: list[str], read: list[str]
+) -> None:
+    assert VOCABULARY.split(written) == read
+
+
+def test_two_words_are_not_put_together_when_both_are_words() -> None:
+    vocabulary = Vocabulary.of((("online",), ("on", "line")), (0, 1), 2)
+    assert vocabulary.split(["on", "line"]) == ["on", "line"]

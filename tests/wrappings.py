@@ -12,7 +12,7 @@ from faqbot import Bot, Reply
 from faqbot.curate.questions import Question, is_answerable, read_questions
 
 CASES = Path(__file__).parent / "cases"
-NAMES = ("development", "reserve")
+NAMES = ("development", "reserve", "backgrounds-development", "backgrounds-reserve")
 
 
 def read_wrappers(name: str) -> list[str]:

@@ -49,6 +49,7 @@ SECTIONS = (
         "wrappings", "What stands around a question", "wrappings", ("--most", "40"),
         small=("--most", "5"),
     ),
+    Section("talks", "Conversations and choices", "talks"),
     Section("speed", "Speed", "speed"),
     Section("screen", "The screen", "screen"),
     Section("hostile", "Hostile messages", "hostile"),

@@ -40,10 +40,10 @@ def main() -> None:
         return
     print("questions that are answered directly and rightly, in what patients write around")
     print("them: how they come out then; in brackets 95% intervals")
-    print(row_of(["wrappers", "asked", *OUTCOMES], head=12, width=18))
+    print(row_of(["wrappers", "asked", *OUTCOMES], head=24, width=18))
     for name, by in found.items():
         cells = [with_interval(by[outcome]) for outcome in OUTCOMES]
-        print(row_of([name, str(by["right"].n), *cells], head=12, width=18))
+        print(row_of([name, str(by["right"].n), *cells], head=24, width=18))
 
 
 if __name__ == "__main__":

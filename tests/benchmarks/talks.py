@@ -1,0 +1,66 @@
+"""Conversations and choices among options: how many turns are understood.
+
+What that means is in README.md beside this file. Run it from the top of a checkout:
+
+    python -m tests.benchmarks.talks
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import get_args
+
+from faqbot import Bot
+from faqbot.curate.figures import Figure
+from tests.benchmarks.own import row_of, with_interval
+from tests.talks import NAMES, Outcome, choices, chosen, outcome, turns
+
+OUTCOMES: Sequence[str] = get_args(Outcome)
+CHOICES = ("right", "missed", "false")
+
+
+def of_turns(bot: Bot, name: str) -> dict[str, Figure]:
+    """The share of each outcome among the turns of one file."""
+    found = [outcome(bot, turn) for turn in turns(name)]
+    return {kind: Figure.of([one == kind for one in found]) for kind in OUTCOMES}
+
+
+def of_choices(bot: Bot, name: str) -> dict[str, Figure]:
+    """The share of right, missed and false choices; what is no choice is right when none is made."""
+    found = [(chosen(bot, text), means) for text, means in choices(name)]
+    kinds = [
+        "right" if number == means else "missed" if not number else "false"
+        for number, means in found
+    ]
+    return {kind: Figure.of([one == kind for one in kinds]) for kind in CHOICES}
+
+
+def main() -> None:
+    """Asks all of them and prints two tables."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.talks")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, no tables")
+    options = parser.parse_args()
+    bot = Bot.load()
+    talks = {name: of_turns(bot, name) for name in NAMES}
+    chose = {name: of_choices(bot, name) for name in NAMES}
+    if options.json:
+        every = {"turns": talks, "choices": chose}
+        print(json.dumps({what: {n: {o: f.value for o, f in by.items()} for n, by in found.items()}
+                          for what, found in every.items()}))  # fmt: skip
+        return
+    print("turns of a conversation after the first, the ones before answered as expected;")
+    print("quiet: nothing was to be answered; in brackets 95% intervals")
+    _print(talks, OUTCOMES)
+    print("\nchoices among three options, in words and figures, and what is none")
+    _print(chose, CHOICES)
+
+
+def _print(found: dict[str, dict[str, Figure]], kinds: Sequence[str]) -> None:
+    print(row_of(["author", "asked", *kinds], head=12, width=18))
+    for name, by in found.items():
+        cells = [with_interval(by[kind]) for kind in kinds]
+        print(row_of([name, str(by[kinds[0]].n), *cells], head=12, width=18))
+
+
+if __name__ == "__main__":
+    main()

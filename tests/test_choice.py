@@ -1,0 +1,59 @@
+"""Choices among options in words."""
+
+import pytest
+
+from faqbot import Bot
+from faqbot.choice import numbered
+from faqbot.follow_up import State
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("2", 2), ("the second one", 2), ("Number three, please.", 3), ("i ment the first", 1),
+        ("2nd", 2), ("last one", 3), ("the middle one", 2), ("number free", 3), ("one", 1),
+        ("not 1 or 2, the third", 3), ("yes the first one", 1), ("il go for 2", 2), ("four", 4),
+        ("none of the above thanks", 4), ("no thats not it", 4), ("not any of those 3", 4),
+        ("something else", 4), ("neither", 4),
+    ],
+)  # fmt: skip
+def test_a_number_in_words_chooses(said: str, number: int) -> None:
+    assert numbered(said, 3) == number
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i am 2 years into this", "who was the first patient", "one more thing", "7", "1 or 2",
+        "theres no one answering", "the first and the second", "not sure", "i do not know",
+        "how much is 1 session", "on second thoughts ill leave it", "which one would you pick",
+        "yes", "the one", "", "first " * 13,
+    ],
+)  # fmt: skip
+def test_what_only_holds_a_number_chooses_nothing(said: str) -> None:
+    assert numbered(said, 3) == 0
+
+
+def test_there_are_no_more_options_than_were_offered() -> None:
+    assert [numbered(said, 1) for said in ("1", "2", "3", "the middle one")] == [1, 2, 0, 0]
+
+
+STATE = State(options=("is-it-safe", "when-available", "glybera"))
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("the one about safety", "is-it-safe"), ("availability", "when-available"),
+        ("the when one", "when-available"), ("the glibera one", "glybera"),
+    ],
+)  # fmt: skip
+def test_words_that_tell_of_one_option_choose_it(bot: Bot, said: str, entry: str) -> None:
+    assert bot.ask(said, STATE).entries == (entry,)
+
+
+@pytest.mark.parametrize(
+    "said", ["is it safe to dye my hair", "the one about parking", "the one", "what one"]
+)
+def test_words_that_tell_of_no_option_choose_none(bot: Bot, said: str) -> None:
+    assert bot.ask(said, STATE).type != "answer"

@@ -1,0 +1,41 @@
+"""Names by which patients introduce themselves."""
+
+import re
+
+import pytest
+
+from faqbot import Bot
+from faqbot.introduction import introduced
+
+
+def rest(text: str) -> str:
+    chunks = re.findall(r"\S+\s*", text)
+    return "".join(chunks[introduced(chunks, {"glybera", "wnt"}) :])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im sara, is it safe", "I'm Priya. is it safe", "My name is Karen Okafor and is it safe",
+        "this is dave from leeds, is it safe", "karen here is it safe", "my names bert is it safe",
+        "I am Chukwuemeka, is it safe", "i am tomasz is it safe",
+    ],
+)  # fmt: skip
+def test_a_name_is_passed_over(text: str) -> None:
+    assert rest(text) == "is it safe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im bald, is it safe", "i am diabetic, is it safe", "This is Glybera, right?",
+        "im 15, is it safe", "i am dave bald, is it safe", "I am Epileptic, is it safe",
+        "this is a question", "here is it safe", "im",
+    ],
+)  # fmt: skip
+def test_what_is_no_name_stays(text: str) -> None:
+    assert rest(text) == text
+
+
+def test_an_introduction_does_not_change_the_answer(bot: Bot) -> None:
+    assert bot.ask("hi im sara, is gene therapy safe").entries == ("is-it-safe",)

@@ -1,0 +1,27 @@
+"""Conversations and choices by authors who knew of no rule: how many are understood."""
+
+from collections import Counter
+
+import pytest
+
+from faqbot import Bot
+from tests.talks import choices, chosen, outcome, turns
+
+
+@pytest.mark.parametrize(("name", "right"), [("development", 0.5), ("reserve", 0.5)])
+def test_what_is_typed_in_a_conversation_is_understood(bot: Bot, name: str, right: float) -> None:
+    found = Counter(outcome(bot, turn) for turn in turns(name))
+    print(f"{name}: {dict(found)}")
+    assert found["right"] + found["quiet"] >= right * found.total()
+    assert found["false"] <= 0.04 * found.total()
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"), [("development", 0.95, 0), ("reserve", 0.8, 4)]
+)
+def test_choices_in_words_are_understood(bot: Bot, name: str, right: float, wrong: int) -> None:
+    found = [(chosen(bot, text), means) for text, means in choices(name)]
+    meant = [number for number, means in found if number == means]
+    print(f"{name}: {len(meant)} of {len(found)} understood")
+    assert len(meant) >= right * len(found)
+    assert sum(number not in (means, 0) for number, means in found) <= wrong
