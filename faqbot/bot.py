@@ -164,9 +164,9 @@ class Bot:
         if seen.red_flag:
             return self._escalation(seen)
         responder, known = self._responder, state.known(self.kb)
-        decision = follow_up(message, known, responder)
+        read = responder.read(message)
+        decision = follow_up(message, read, known, responder)
         if decision is None:
-            read = responder.read(message)
             is_first = known.is_idle(self.kb)
             decision = opening(read, responder) if is_first else responder.decision(read)
         return self._reply(decision, seen)

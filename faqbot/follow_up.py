@@ -98,8 +98,10 @@ def _ids(value: Any) -> tuple[str, ...]:
     return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= 100)
 
 
-def follow_up(message: str, state: State, responder: Responder) -> Decision | None:
-    """What to reply to a message that follows up on `state`; None when it stands alone.
+def follow_up(
+    message: str, read: Sequence[Reading], state: State, responder: Responder
+) -> Decision | None:
+    """What to reply to a message, `read` so, that follows up on `state`; None if it stands alone.
 
     After options, a number or the words of the last option choose among them.
     """
@@ -110,7 +112,6 @@ def follow_up(message: str, state: State, responder: Responder) -> Decision | No
         if number > len(state.options):
             return Decision("fallback", "none of these")
         return _named(kb[state.options[number - 1]])
-    read = responder.read(message)
     alone = responder.decision(read)
     if state.options and alone.type not in ("answer", "not_covered"):
         questions = [kb[id].question for id in state.options]

@@ -26,7 +26,7 @@ def of_turns(bot: Bot, name: str) -> dict[str, Figure]:
 
 
 def of_choices(bot: Bot, name: str) -> dict[str, Figure]:
-    """The share of right, missed and false choices; what is no choice is right when none is made."""
+    """The share of right, missed and false choices; no choice is right where none is meant."""
     found = [(chosen(bot, text), means) for text, means in choices(name)]
     kinds = [
         "right" if number == means else "missed" if not number else "false"
