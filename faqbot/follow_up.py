@@ -6,6 +6,7 @@ What was talked of is a small `State`, a frozen value of entry ids that can be
 carried as JSON. It never holds the patient's text.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,6 +24,9 @@ from faqbot.text import clip, normalise, stem, words
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
 )
+_THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b")
+"""Points at nothing."""
+
 _SUBJECT = frozenset("it its they them".split())
 _LONGEST_OPENING = 10
 _ASKING = frozenset("when where who whom why how what which whose".split())
@@ -131,21 +135,33 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     if decision.type != "fallback" or not kb.about.subject:
         return decision
     said = words(read[0].text)
-    if len(said) > _LONGEST_OPENING or _SUBJECT.isdisjoint(said):
+    is_bare_question = not _topical(said) and not _ASKING.isdisjoint(said)
+    if len(said) > _LONGEST_OPENING or (_SUBJECT.isdisjoint(said) and not is_bare_question):
         return decision
+    likely = _of_subject(said, responder)
+    if not likely:
+        return decision
+    offered = tuple(likely)[: responder.policy.options]
+    return Decision("clarification", "close call", score=likely[offered[0]], options=offered)
+
+
+def _of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
+    """The scores of the entries that the words may mean if they are said of the subject of the
+    knowledge base, falling. Words that tell nothing themselves must fit better."""
+    kb = responder.kb
+    thresholds = responder.thresholds
+    is_said = _topical(said) or not _SUBJECT.isdisjoint(said)
+    least = thresholds.offer if is_said else thresholds.clarify
     about = " ".join((*said, kb.about.subject))
-    likely = [
-        match
+    return {
+        match.entry: match.score
         for match in responder.read(about)[0].found.matches
-        if match.score >= responder.thresholds.offer
+        if kb.about.subject
+        and match.score >= least
         and not kb[match.entry].is_small_talk
         and _knows(kb[match.entry], said)
         and not opposed(about, kb[match.entry])
-    ]
-    if not likely:
-        return decision
-    offered = tuple(match.entry for match in likely[: responder.policy.options])
-    return Decision("clarification", "close call", score=likely[0].score, options=offered)
+    }
 
 
 def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:
@@ -166,9 +182,10 @@ def _leaning(message: str, alone: Decision, state: State, responder: Responder) 
     `alone` is what would be replied if nothing had been said before.
     """
     said, kb = words(message), responder.kb
-    if state.is_idle(kb) or not state.entries or not 0 < len(said) <= _LONGEST_FOLLOW_UP:
+    if state.is_idle(kb) or not 0 < len(said) <= _LONGEST_FOLLOW_UP:
         return None
-    talked_of, leans = kb[state.entries[0]], _leans(said)
+    # Who passes over what was offered talks of the likeliest of it.
+    talked_of, leans = kb[(*state.entries, *state.options)[0]], _leans(said)
     is_bare = all(english.is_wrapping(word) for word in said)
     stands_alone = alone.type in ("answer", "not_covered") and not (is_bare and leans)
     near = _likely_near(said, talked_of, responder)
@@ -177,7 +194,7 @@ def _leaning(message: str, alone: Decision, state: State, responder: Responder) 
     is_done = alone.rule in ("same words", "small talk")
     if is_done or (stands_alone and not (leans and _is_nearer(near, alone))):
         return None
-    meant = _meant(said, talked_of, responder) if leans else None
+    meant = _meant(said, talked_of, near, responder) if leans else None
     if entry := meant or _surely_near(near, said, talked_of, kb):
         return _named(entry)
     if not near and not leans:
@@ -185,8 +202,10 @@ def _leaning(message: str, alone: Decision, state: State, responder: Responder) 
     own = () if is_bare else (*alone.entries, *alone.options)
     first, then = (tuple(near), own) if leans else (own, tuple(near))
     offered = tuple(dict.fromkeys((*first[:_FIRST], *then, *first)))
-    if not offered:
-        offered = tuple(id for id in talked_of.see_also if kb[id].kind == "answer")
+    if is_bare:
+        offered = tuple(dict.fromkeys((*offered, *_of_subject(said, responder))))
+    related = (id for id in talked_of.see_also if kb[id].kind == "answer" and not own)
+    offered = tuple(dict.fromkeys((*offered, *related)))
     options = offered[: responder.policy.options]
     if alone.type == "clarification":
         return alone._replace(options=options)
@@ -227,7 +246,9 @@ def _in_context(said: Sequence[str], talked_of: Entry) -> str:
     return " ".join((*said, *topic))
 
 
-def _meant(found: Sequence[str], talked_of: Entry, responder: Responder) -> Entry | None:
+def _meant(
+    found: Sequence[str], talked_of: Entry, likely: Mapping[str, float], responder: Responder
+) -> Entry | None:
     """The entry near `talked_of` that a leaning message means, if one stands out.
 
     It is the only neighbour that asks with the same word ("when was that?"), or
@@ -242,13 +263,16 @@ def _meant(found: Sequence[str], talked_of: Entry, responder: Responder) -> Entr
         return alike[0]
     text = _in_context(found, talked_of)
     best = responder.read(text)[0].best
-    if best is None or best.score < _LIKELY:
+    least = _LIKELY if _topical(found) else _SURELY
+    if best is None or best.score < least:
         return None
     entry = kb[best.entry]
     if not _knows(entry, found) or opposed(text, entry):
         return None
     if entry.id == talked_of.id:
-        said_again = entry.kind == "not_covered" and best.score >= _SURELY
+        # "How much is it?" may be asked of what is near instead.
+        is_said = bool(_topical(found)) or not likely
+        said_again = entry.kind == "not_covered" and is_said and best.score >= _SURELY
         return entry if said_again else None
     return entry if entry.id in near or entry.topic == talked_of.topic else None
 
@@ -257,7 +281,8 @@ def _leans(found: list[str]) -> bool:
     """Whether words lean on what was said before: few, and pointing or asking only."""
     if not found or len(found) > _LONGEST_FOLLOW_UP:
         return False
-    if any(word in _POINTING for word in found):
+    text = _THERE_IS.sub("", " ".join(found))
+    if any(word in _POINTING for word in text.split()):
         return True
     bare = len(found) <= _LONGEST_BARE and all(english.is_wrapping(word) for word in found)
     return bare and any(word in _ASKING for word in found)

@@ -296,3 +296,37 @@ def test_a_follow_up_about_something_else_gets_no_direct_answer(
     bot: Bot, first: str, second: str
 ) -> None:
     assert said(bot, first, second).type != "answer"
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"), [("how much", "gene-therapy-price"), ("why?", "licensing-scrutiny")]
+)
+def test_a_bare_question_word_first_offers_what_it_means_of_the_subject(
+    bot: Bot, message: str, entry: str
+) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "clarification"
+    assert [option.entry for option in reply.options][0] == entry
+
+
+def test_there_is_points_at_nothing(bot: Bot) -> None:
+    state = State(entries=("trial-details",))
+    reply = bot.ask("is there anything i can do now", state)
+    assert "what-now" in [option.entry for option in reply.options]
+
+
+def test_thanks_do_not_end_a_talk(bot: Bot) -> None:
+    chat = Conversation(bot)
+    for message in ("what is glybera", "ok thanks"):
+        chat.say(message)
+    assert chat.say("when was it approved?").entries == ("glybera-when",)
+
+
+def test_what_is_asked_of_something_not_covered_is_offered_of_what_is_near(bot: Bot) -> None:
+    reply = bot.ask("how much is it", State(entries=("transplant-healing",)))
+    assert [option.entry for option in reply.options][0] == "transplant-price"
+
+
+def test_who_passes_over_what_was_offered_talks_of_it(bot: Bot) -> None:
+    reply = bot.ask("does it hurt", State(options=("transplant", "transplant-price")))
+    assert reply.entries == ("transplant-healing",)
