@@ -189,7 +189,7 @@ def _leaning(message: str, alone: Decision, state: State, responder: Responder) 
     is_bare = all(english.is_wrapping(word) for word in said)
     stands_alone = alone.type in ("answer", "not_covered") and not (is_bare and leans)
     near = _likely_near(said, talked_of, responder)
-    if _topical(said):
+    if _topical(said) or not leans:
         near = {id: score for id, score in near.items() if _held_by(kb[id], said)}
     is_done = alone.rule in ("same words", "small talk")
     if is_done or (stands_alone and not (leans and _is_nearer(near, alone))):

@@ -306,7 +306,7 @@ def test_a_bare_question_word_first_offers_what_it_means_of_the_subject(
 ) -> None:
     reply = bot.ask(message)
     assert reply.type == "clarification"
-    assert [option.entry for option in reply.options][0] == entry
+    assert next(option.entry for option in reply.options) == entry
 
 
 def test_there_is_points_at_nothing(bot: Bot) -> None:
@@ -324,7 +324,7 @@ def test_thanks_do_not_end_a_talk(bot: Bot) -> None:
 
 def test_what_is_asked_of_something_not_covered_is_offered_of_what_is_near(bot: Bot) -> None:
     reply = bot.ask("how much is it", State(entries=("transplant-healing",)))
-    assert [option.entry for option in reply.options][0] == "transplant-price"
+    assert next(option.entry for option in reply.options) == "transplant-price"
 
 
 def test_who_passes_over_what_was_offered_talks_of_it(bot: Bot) -> None:
