@@ -17,9 +17,9 @@ from faqbot.similarity import Token
 from faqbot.text import is_question, words
 
 _NUMBERS = {
-    1: "1 1st first top", 2: "2 2nd second secund two", 3: "3 3rd third three",
-    4: "4 4th fourth forth four", 5: "5 5th fifth five", 6: "6 6th sixth six",
-    7: "7 7th seventh seven", 8: "8 8th eighth eight", 9: "9 9th ninth nine",
+    1: "1st first top", 2: "2nd second secund two", 3: "3rd third three",
+    4: "4th fourth forth four", 5: "5th fifth five", 6: "6th sixth six",
+    7: "7th seventh seven", 8: "8th eighth eight", 9: "9th ninth nine",
 }  # fmt: skip
 _NUMBER_OF = {word: number for number, said in _NUMBERS.items() for word in said.split()}
 _HEARD = {"one": 1, "won": 1, "to": 2, "too": 2, "free": 3, "tree": 3, "for": 4}
@@ -32,12 +32,12 @@ _AROUND = _NOUNS | frozenset(
     "ment thank ta yes yeah yep yea ye ya ok okay right sure think thinking guess maybe probably "
     "sorry actually just so and then take choose pick select select show tell give see know have "
     "had let us can could do from these those them list press pressing interested let say said "
-    "here there one's only well uh um er oh hi hello good great fine cheers".split()
+    "here there only well uh um er oh hi hello good great fine cheers".split()
 )
 _NONE = frozenset("none neither nope nah no not any nothing else other another different".split())
 _NEITHER = _AROUND | _NONE | frozenset(
-    "above em they what asked asking looking thing things something either isn't are did all "
-    "really quite any it's never my".split()
+    "above em they what asked asking looking thing things something either are did all "
+    "really quite any never my".split()
 )  # fmt: skip
 _EXCEPT = re.compile(r"\bnot (?:the )?\w+(?: (?:or|and|nor) (?:the )?\w+)*")
 _ALL = re.compile(r"\b(those|these|the|all|of) (?:[2-9]|two|three|four|five)\b")
@@ -90,7 +90,8 @@ def _number_at(said: Sequence[str], k: int, count: int) -> int:
         return count
     if said[k] in _MIDDLE and count == 3:
         return 2
-    return _NUMBER_OF.get(said[k], 0)
+    figure = int(said[k]) if said[k].isdecimal() and len(said[k]) < 3 else 0
+    return figure or _NUMBER_OF.get(said[k], 0)
 
 
 def _is_one(said: Sequence[str]) -> bool:
@@ -101,7 +102,7 @@ def _is_one(said: Sequence[str]) -> bool:
 def _is_none(said: Sequence[str]) -> bool:
     text = " ".join(said)
     said = _ALL.sub(r"\1", text).split()
-    # "No 2" is a number, "no one" is nobody, and who is not sure has not chosen.
+    # "No one" is nobody, and who is not sure has not chosen.
     is_other = "no one" in text or not _UNSURE.isdisjoint(said)
     return _NEITHER.issuperset(said) and not _NONE.isdisjoint(said) and not is_other
 

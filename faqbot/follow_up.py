@@ -204,8 +204,9 @@ def _leaning(message: str, alone: Decision, state: State, responder: Responder) 
     offered = tuple(dict.fromkeys((*first[:_FIRST], *then, *first)))
     if is_bare:
         offered = tuple(dict.fromkeys((*offered, *_of_subject(said, responder))))
-    related = (id for id in talked_of.see_also if kb[id].kind == "answer" and not own)
-    offered = tuple(dict.fromkeys((*offered, *related)))
+    if not own:
+        related = (id for id in talked_of.see_also if kb[id].kind == "answer")
+        offered = tuple(dict.fromkeys((*offered, *related)))
     options = offered[: responder.policy.options]
     if alone.type == "clarification":
         return alone._replace(options=options)

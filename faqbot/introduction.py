@@ -1,8 +1,8 @@
 """Introductions: "im dave,", "My name is Priya Okafor and", "Karen here, from Leeds."
 
 Who says a name tells the clinic who asks, and nothing of what is asked. A name is one of
-`given_names.txt`, or any capitalised word that English does not know otherwise; before a full
-stop or comma a surname may follow, and a place behind "from".
+`given_names.txt`, or behind "my name is" any capitalised word that English does not know
+otherwise; before a full stop or comma a surname may follow, and a place behind "from".
 """
 
 from collections.abc import Sequence, Set
@@ -12,8 +12,10 @@ from pathlib import Path
 from faqbot import english
 from faqbot.aside import NAME, is_stop, words_in
 
-_LEADS = (("my", "name", "is"), ("my", "names"), ("the", "name", "is"), ("name", "is"),
-          ("this", "is"), ("it", "is"), ("i", "am"))  # fmt: skip
+_NAMING = (("my", "name", "is"), ("my", "names"), ("the", "name", "is"), ("name", "is"))
+"""Behind these any name may stand; "This is Propecia, ..." needs one that is usual."""
+
+_LEADS = (*_NAMING, ("this", "is"), ("it", "is"), ("i", "am"))
 _GOES_ON = frozenset(
     "what who whose when where why how which is are am was were can could will would do does did "
     "should may i we please pls sorry".split()
@@ -53,7 +55,10 @@ def introduced(chunks: Sequence[str], vocabulary: Set[str]) -> int:
     if len(chunks) > 2 and is_given(chunks[0]) and words_in(chunks[1]) == ("here",):
         return 2
     first = _led(chunks)
-    if not first or first >= len(chunks) or not _is_name(chunks[first], vocabulary):
+    if not first or first >= len(chunks):
+        return 0
+    is_naming = tuple(word for chunk in chunks[:first] for word in words_in(chunk)) in _NAMING
+    if not (is_given(chunks[first]) or (is_naming and _is_name(chunks[first], vocabulary))):
         return 0
     end = first + 1
     if is_stop(chunks[first]) or end == len(chunks):
@@ -77,7 +82,7 @@ def _behind(rest: Sequence[str], vocabulary: Set[str], *, is_sure: bool) -> int 
     if not _is_name(rest[0], vocabulary):
         return None
     # A surname.
-    behind = 0 if is_stop(rest[0]) else _behind(rest[1:], vocabulary, is_sure=False)
+    behind = 0 if is_stop(rest[0]) else _behind(rest[1 : _FARTHEST + 3], vocabulary, is_sure=False)
     return None if behind is None else 1 + behind
 
 

@@ -31,14 +31,14 @@ _AFTER_QUESTION = frozenset(
 )
 _BEFORE_QUESTION = frozenset(
     "know knows knew wonder wondering wondered see ask asking asked tell say said of about and or "
-    "but that is was that's just no any the to for on at with by from in than like since until "
+    "but that is was thats just no any the to for on at with by from in than like since until "
     "till after before as if".split()
 )
 _SELF = frozenset("im ive iv because cos coz cuz bcos asking id ill hes shes sorry".split())
 _BEFORE_I = frozenset(
     "can could do did will would should may must am was have had if when that what where how why "
     "who which than before after until till as because cos and or but whether so shall might "
-    "does is are thing time things stuff what's or like since once while unless for where".split()
+    "does is are thing time things stuff whats or like since once while unless for where".split()
 )
 _OF_A_SUBJECT = frozenset(
     "my your ur his her our their the a an this that these those some all every each no one two "

@@ -36,6 +36,7 @@ def test_what_only_holds_a_number_chooses_nothing(said: str) -> None:
 
 def test_there_are_no_more_options_than_were_offered() -> None:
     assert [numbered(said, 1) for said in ("1", "2", "3", "the middle one")] == [1, 2, 0, 0]
+    assert [numbered(said, 10) for said in ("10", "number 11", "12")] == [10, 11, 0]
 
 
 STATE = State(options=("is-it-safe", "when-available", "glybera"))

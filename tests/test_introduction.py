@@ -18,7 +18,7 @@ def rest(text: str) -> str:
     [
         "im sara, is it safe", "I'm Priya. is it safe", "My name is Karen Okafor and is it safe",
         "this is dave from leeds, is it safe", "karen here is it safe", "my names bert is it safe",
-        "I am Chukwuemeka, is it safe", "i am tomasz is it safe",
+        "My name is Chukwuemeka, is it safe", "i am tomasz is it safe",
     ],
 )  # fmt: skip
 def test_a_name_is_passed_over(text: str) -> None:
@@ -30,7 +30,8 @@ def test_a_name_is_passed_over(text: str) -> None:
     [
         "im bald, is it safe", "i am diabetic, is it safe", "This is Glybera, right?",
         "im 15, is it safe", "i am dave bald, is it safe", "I am Epileptic, is it safe",
-        "this is a question", "here is it safe", "im",
+        "This is Propecia, is it safe", "I am Coeliac, is it safe",
+        "this is a question", "here is it safe", "im", "My name is Xq " + "Yqz " * 600,
     ],
 )  # fmt: skip
 def test_what_is_no_name_stays(text: str) -> None:
