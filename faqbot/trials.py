@@ -27,8 +27,9 @@ SAMPLES = 2500
 """So many phrasings are sampled. With 1,000, the threshold for 1% false moved by .04 when one in
 a hundred phrasings went, with 2,500 by .01."""
 
-MANY, FEWER_SAMPLES = 10_000, 500
-"""Of more phrasings than `MANY` there are `FEWER_SAMPLES`: their queries take longer."""
+MANY, FEWEST_SAMPLES = 8_000, 500
+"""Of more phrasings than `MANY` there are fewer samples, in proportion, but not below the second:
+queries take longer then. A threshold must not jump where one phrasing more is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Sample:
 def drawn(phrasings: Sequence[Sequence[str]]) -> list[int]:
     """The rows of the phrasings that are sampled, whatever the order of entries."""
     order = sorted(range(len(phrasings)), key=lambda row: Random(" ".join(phrasings[row])).random())
-    return order[: SAMPLES if len(phrasings) <= MANY else FEWER_SAMPLES]
+    share = min(MANY / max(len(phrasings), 1), 1.0)
+    return order[: max(round(SAMPLES * share), FEWEST_SAMPLES)]
 
 
 def samples(fitted: Fit, phrasings: Sequence[tuple[str, ...]]) -> Iterator[Sample]:

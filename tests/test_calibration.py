@@ -8,6 +8,7 @@ from faqbot.calibration import LEAST_SURE, Calibration, Logistic
 from faqbot.evidence import Evidence, score_features, support_features
 from faqbot.knowledge import Entry, KnowledgeBase
 from faqbot.learning import calibrate
+from faqbot.trials import drawn
 
 SURE = Logistic(1.0, (0.5,))
 FALSE = st.lists(
@@ -155,3 +156,9 @@ def test_what_the_packaged_knowledge_base_teaches_tells_its_own_from_other_quest
     known = [bot.search(entry.question, 1)[0].score for entry in bot.kb.values()]
     other = ("kidney transplants in whales", "who won the football", "bake a chocolate cake")
     assert min(known) > max(bot.search(question, 1)[0].score for question in other)
+
+
+def test_samples_grow_fewer_by_degrees_where_phrasings_are_many() -> None:
+    counts = [len(drawn([[str(row)] for row in range(n)])) for n in (100, 7_999, 8_001, 10_000)]
+    assert counts == [100, 2_500, 2_500, 2_000]
+    assert len(drawn([[str(row)] for row in range(50_000)])) == 500
