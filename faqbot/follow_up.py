@@ -14,6 +14,7 @@ from typing import Any
 
 from faqbot import english
 from faqbot.choice import described, numbered
+from faqbot.index import Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import Entry
@@ -111,7 +112,7 @@ def follow_up(
     """
     if not state.entries and not state.options:
         return None
-    kb, bare = responder.kb, responder.bare(message)
+    kb, bare = responder.kb, read[0].text
     if state.options and (number := _number(message, bare, state, kb)):
         if number > len(state.options):
             return Decision("fallback", "none of these")
@@ -182,20 +183,23 @@ def _leaning(message: str, alone: Decision, state: State, responder: Responder) 
     `alone` is what would be replied if nothing had been said before.
     """
     said, kb = words(message), responder.kb
-    if state.is_idle(kb) or not 0 < len(said) <= _LONGEST_FOLLOW_UP:
-        return None
-    # Who passes over what was offered talks of the likeliest of it.
-    talked_of, leans = kb[(*state.entries, *state.options)[0]], _leans(said)
-    is_bare = all(english.is_wrapping(word) for word in said)
+    leans, is_bare = _leans(said), all(english.is_wrapping(word) for word in said)
     stands_alone = alone.type in ("answer", "not_covered") and not (is_bare and leans)
-    near = _likely_near(said, talked_of, responder)
+    is_done = alone.rule in ("same words", "small talk") or (stands_alone and not leans)
+    if is_done or state.is_idle(kb) or not 0 < len(said) <= _LONGEST_FOLLOW_UP:
+        return None
+    # Who passes over what was offered may talk of the likeliest of it: that is only offered.
+    talked_of = kb[(*state.entries, *state.options)[0]]
+    around = _near(talked_of, kb)
+    matches = responder.index.search(_in_context(said, talked_of), _SEARCHED).matches
+    least = responder.thresholds.offer
+    near = {m.entry: m.score for m in matches if m.entry in around and m.score >= least}
     if _topical(said) or not leans:
         near = {id: score for id, score in near.items() if _held_by(kb[id], said)}
-    is_done = alone.rule in ("same words", "small talk")
-    if is_done or (stands_alone and not (leans and _is_nearer(near, alone))):
+    if stands_alone and not _is_nearer(near, alone):
         return None
-    meant = _meant(said, talked_of, near, responder) if leans else None
-    if entry := meant or _surely_near(near, said, talked_of, kb):
+    meant = _meant(said, talked_of, matches, near, kb) if leans else None
+    if state.entries and (entry := meant or _surely_near(near, said, talked_of, kb)):
         return _named(entry)
     if not near and not leans:
         return None
@@ -233,14 +237,6 @@ def _near(talked_of: Entry, kb: KnowledgeBase) -> set[str]:
     return {id for id in kb if id in talked_of.see_also or talked_of.id in kb[id].see_also}
 
 
-def _likely_near(said: Sequence[str], talked_of: Entry, responder: Responder) -> dict[str, float]:
-    """The scores of the entries near `talked_of` that the words may mean there, falling."""
-    near, text = _near(talked_of, responder.kb), _in_context(said, talked_of)
-    matches = responder.index.search(text, _SEARCHED).matches
-    least = responder.thresholds.offer
-    return {m.entry: m.score for m in matches if m.entry in near and m.score >= least}
-
-
 def _in_context(said: Sequence[str], talked_of: Entry) -> str:
     """The words with the topical ones of the question that was answered."""
     topic = (w for w in words(talked_of.question) if not english.is_wrapping(w) and w not in said)
@@ -248,27 +244,30 @@ def _in_context(said: Sequence[str], talked_of: Entry) -> str:
 
 
 def _meant(
-    found: Sequence[str], talked_of: Entry, likely: Mapping[str, float], responder: Responder
+    found: Sequence[str],
+    talked_of: Entry,
+    matches: Sequence[Match],
+    likely: Mapping[str, float],
+    kb: KnowledgeBase,
 ) -> Entry | None:
     """The entry near `talked_of` that a leaning message means, if one stands out.
 
     It is the only neighbour that asks with the same word ("when was that?"), or
     the one that fits the message together with the topic best. Either must know
-    every topical word of the message: "is it safe for dogs?" is no follow-up.
+    every topical word of the message: "is it safe for dogs?" is no follow-up. `matches` are
+    those of the words with the topic, `likely` has the scores of those near it.
     """
-    kb = responder.kb
     near = _near(talked_of, kb)
     asked = next((word for word in found if word in _ASKING), "")
     alike = [kb[id] for id in sorted(near) if words(kb[id].question)[:1] == [asked]]
     if asked in _TELLING and len(alike) == 1 and _knows(alike[0], found):
         return alike[0]
-    text = _in_context(found, talked_of)
-    best = responder.read(text)[0].best
+    best = matches[0] if matches else None
     least = _LIKELY if _topical(found) else _SURELY
     if best is None or best.score < least:
         return None
     entry = kb[best.entry]
-    if not _knows(entry, found) or opposed(text, entry):
+    if not _knows(entry, found) or opposed(_in_context(found, talked_of), entry):
         return None
     if entry.id == talked_of.id:
         # "How much is it?" may be asked of what is near instead.

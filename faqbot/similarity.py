@@ -16,7 +16,6 @@ order (-.01 to -.02 success@1).
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,7 +29,7 @@ from rapidfuzz.distance import OSA
 
 from faqbot import english
 from faqbot.slips import slips_of
-from faqbot.text import stem
+from faqbot.text import REPEATED, less_repeated, stem
 
 Array = NDArray[np.float64]
 
@@ -43,8 +42,6 @@ COMMON = 0.1
 
 SHORTEST_JOINED = 6
 """Two pieces are put together to a word of so many letters or more."""
-
-REPEATED = re.compile(r"([a-z])\1\1+")
 
 MAX_CORRECTIONS = 16
 """At most this many words of one query are looked up as misspellings."""
@@ -223,7 +220,7 @@ class Vocabulary:
             return (word,)
         # No word has a letter three times in a row: "theeerapy", "balllld".
         if REPEATED.search(word):
-            twice, once = REPEATED.sub(r"\1\1", word), REPEATED.sub(r"\1", word)
+            twice, once = less_repeated(word)
             return (twice if self._is_known(twice) else once,)
         cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
         whole = [cut for cut in cuts if cut[0] in self.surface and cut[1] in self.surface]

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from faqbot import english
 from faqbot.pattern import BREAK
-from faqbot.text import normalise, unmarked, written_out
+from faqbot.text import REPEATED, less_repeated, normalise, unmarked, written_out
 
 SHORT, LONG = 6, 9
 """A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""
@@ -39,7 +39,6 @@ _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){2,}(?!\S)")
 _FIGURE_END = re.compile(r"(\d+)([a-z]+)")
 _SIGNS = tuple(zip("@$\uff0e\uff01\uff1f\uff1b", "as.!?;", strict=True))
-_REPEATED = re.compile(r"([a-z])\1\1+")
 _FIGURES = str.maketrans("01345", "oieas")
 
 
@@ -110,12 +109,12 @@ class Speller:
 
     def _once(self, text: str) -> str:
         """`text` without letters three times in a row or more, which no word has."""
-        if not _REPEATED.search(text):
+        if not REPEATED.search(text):
             return text
         return " ".join(map(self._without_triples, text.split()))
 
     def _without_triples(self, word: str) -> str:
-        twice, once = _REPEATED.sub(r"\1\1", word), _REPEATED.sub(r"\1", word)
+        twice, once = less_repeated(word)
         for way in (twice, once):
             if way in self._known:
                 return way

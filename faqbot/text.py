@@ -286,6 +286,19 @@ def stem(word: str) -> str:
     return word
 
 
+REPEATED = re.compile(r"([a-z])\1\1+")
+"""A letter three times in a row or more, which no word has."""
+
+
+def less_repeated(word: str) -> tuple[str, str]:
+    """`word` with such letters written twice, and once.
+
+    >>> less_repeated("theeerapy")
+    ('theerapy', 'therapy')
+    """
+    return REPEATED.sub(r"\1\1", word), REPEATED.sub(r"\1", word)
+
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[^\d\s])[.!](?=[^\W\d])|(?<=\?)(?=\w)")
 
 

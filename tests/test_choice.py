@@ -27,7 +27,8 @@ def test_a_number_in_words_chooses(said: str, number: int) -> None:
         "i am 2 years into this", "who was the first patient", "one more thing", "7", "1 or 2",
         "theres no one answering", "the first and the second", "not sure", "i do not know",
         "how much is 1 session", "on second thoughts ill leave it", "which one would you pick",
-        "yes", "the one", "", "first " * 13,
+        "yes", "the one", "",
+        "answer to that please", "question for you", "first " * 13,
     ],
 )  # fmt: skip
 def test_what_only_holds_a_number_chooses_nothing(said: str) -> None:
