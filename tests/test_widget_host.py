@@ -64,6 +64,20 @@ def test_hostile_styles_of_the_page_change_nothing(browser: Browser, pool: Bot) 
     assert found[0] == found[1]
 
 
+def test_on_a_small_screen_the_button_of_one_chat_never_lies_on_the_other(
+    browser: Browser, host: Host
+) -> None:
+    with visiting(browser, host.url, viewport={"width": 375, "height": 560}) as visit:
+        visit.page.goto(f"{host.url}/faq/")
+        bubble = visit.page.locator("faq-chat:not([mode])").get_by_role("button").first
+        inline = visit.page.locator("faq-chat[mode=inline]")
+        expect(bubble).to_be_visible()
+        inline.get_by_role("combobox").click()
+        expect(bubble).to_be_hidden()
+        visit.page.locator("body").click(position={"x": 2, "y": 2})
+        expect(bubble).to_be_visible()
+
+
 def test_two_widgets_do_not_know_each_other(browser: Browser, pool: Bot) -> None:
     with (
         hosting(Host(create_app(pool), CHAT + INLINE)) as host,
