@@ -1,8 +1,9 @@
-"""Introductions: "im dave,", "My name is Priya Okafor and", "Karen here, from Leeds."
+"""Introductions: "im dave,", "My name is Priya Okafor and", "Karen Byrne from Leeds here."
 
 Who says a name tells the clinic who asks, and nothing of what is asked. A name is one of
 `given_names.txt`, or behind "my name is" any capitalised word that English does not know
-otherwise; before a full stop or comma a surname may follow, and a place behind "from".
+otherwise; before a full stop or comma a surname may follow, and a place behind "from". Behind
+a title ("this is mrs whitfield") so may any word that English does not know.
 """
 
 from collections.abc import Sequence, Set
@@ -16,10 +17,13 @@ _NAMING = (("my", "name", "is"), ("my", "names"), ("the", "name", "is"), ("name"
 """Behind these any name may stand; "This is Propecia, ..." needs one that is usual."""
 
 _LEADS = (*_NAMING, ("this", "is"), ("it", "is"), ("i", "am"))
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr"))
+_PRESENT = (("here",), ("speaking",))
 _GOES_ON = frozenset(
     "what who whose when where why how which is are am was were can could will would do does did "
     "should may i we please pls sorry".split()
 )
+_LONGEST_PRESENT = 5
 _FARTHEST = 3
 """A place behind "from" has at most so many chunks."""
 
@@ -52,18 +56,22 @@ def introduced(chunks: Sequence[str], vocabulary: Set[str]) -> int:
     >>> introduced(["I ", "am ", "bald, ", "is ", "it ", "safe"], set())
     0
     """
-    if len(chunks) > 2 and is_given(chunks[0]) and words_in(chunks[1]) == ("here",):
-        return 2
+    if present := _present(chunks, vocabulary):
+        return present
     first = _led(chunks)
     if not first or first >= len(chunks):
         return 0
     is_naming = tuple(word for chunk in chunks[:first] for word in words_in(chunk)) in _NAMING
-    if not (is_given(chunks[first]) or (is_naming and _is_name(chunks[first], vocabulary))):
+    is_sure = is_given(chunks[first])
+    if _TITLES.issuperset(words_in(chunks[first])) and first + 1 < len(chunks):
+        first += 1
+        is_sure = is_given(chunks[first]) or _may_be_titled(chunks[first], vocabulary)
+    if not (is_sure or (is_naming and _is_name(chunks[first], vocabulary))):
         return 0
     end = first + 1
     if is_stop(chunks[first]) or end == len(chunks):
         return end
-    behind = _behind(chunks[end:], vocabulary, is_sure=is_given(chunks[first]))
+    behind = _behind(chunks[end:], vocabulary, is_sure=is_sure)
     return 0 if behind is None else end + behind
 
 
@@ -86,6 +94,24 @@ def _behind(rest: Sequence[str], vocabulary: Set[str], *, is_sure: bool) -> int 
     return None if behind is None else 1 + behind
 
 
+def _present(chunks: Sequence[str], vocabulary: Set[str]) -> int:
+    """The number of chunks of "Karen Byrne from Leeds here,", 0 if they do not begin so."""
+    heads = chunks[: _LONGEST_PRESENT + 1]
+    end = next((n for n, chunk in enumerate(heads) if words_in(chunk) in _PRESENT), 0)
+    if not end or end + 1 == len(chunks):
+        return 0
+    is_titled = _TITLES.issuperset(words_in(chunks[0]))
+    named = chunks[1:end] if is_titled else chunks[:end]
+    if not named or not (
+        is_given(named[0]) or (is_titled and _may_be_titled(named[0], vocabulary))
+    ):
+        return 0
+    places = [n for n, chunk in enumerate(named) if words_in(chunk) == ("from",)]
+    surnames = named[1 : places[0] if places else None]
+    are_names = (chunk[:1].isupper() and _may_be_titled(chunk, vocabulary) for chunk in surnames)
+    return end + 1 if all(are_names) else 0
+
+
 def _led(chunks: Sequence[str]) -> int:
     """The number of chunks before the name, 0 when no name is to be expected."""
     said: list[str] = []
@@ -100,3 +126,8 @@ def _is_name(chunk: str, vocabulary: Set[str]) -> bool:
     said = words_in(chunk)
     is_strange = not any(word in vocabulary or english.is_known(word) for word in said)
     return is_given(chunk) or (is_strange and NAME.fullmatch(chunk.rstrip()) is not None)
+
+
+def _may_be_titled(chunk: str, vocabulary: Set[str]) -> bool:
+    """Whether `chunk` may be the name behind a title, or a surname when it is capitalised."""
+    return not any(word in vocabulary or english.is_wrapping(word) for word in words_in(chunk))

@@ -10,7 +10,7 @@ from faqbot.introduction import introduced
 
 def rest(text: str) -> str:
     chunks = re.findall(r"\S+\s*", text)
-    return "".join(chunks[introduced(chunks, {"glybera", "wnt"}) :])
+    return "".join(chunks[introduced(chunks, {"glybera", "wnt", "right"}) :])
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ def rest(text: str) -> str:
         "im sara, is it safe", "I'm Priya. is it safe", "My name is Karen Okafor and is it safe",
         "this is dave from leeds, is it safe", "karen here is it safe", "my names bert is it safe",
         "My name is Chukwuemeka, is it safe", "i am tomasz is it safe",
+        "Janet speaking, is it safe", "Patrick Doyle from Wexford here, is it safe",
+        "this is mrs whitfield is it safe", "Mrs Whitfield here is it safe",
+        "this is Mr. Okonjo, is it safe", "dave from leeds here is it safe",
     ],
 )  # fmt: skip
 def test_a_name_is_passed_over(text: str) -> None:
@@ -31,7 +34,10 @@ def test_a_name_is_passed_over(text: str) -> None:
         "im bald, is it safe", "i am diabetic, is it safe", "This is Glybera, right?",
         "im 15, is it safe", "i am dave bald, is it safe", "I am Epileptic, is it safe",
         "This is Propecia, is it safe", "I am Coeliac, is it safe",
-        "this is a question", "here is it safe", "im", "My name is Xq " + "Yqz " * 600,
+        "this is a question", "here is it safe", "im", "mrs here is it safe",
+        "hair from donors here, is it safe", "this is mrs right, is it safe",
+        "dave is bald here so", "is karen here today", "speaking of mark is it safe", "karen here",
+        "My name is Xq " + "Yqz " * 600,
     ],
 )  # fmt: skip
 def test_what_is_no_name_stays(text: str) -> None:
