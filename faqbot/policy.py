@@ -15,7 +15,7 @@ from faqbot import english, run_on
 from faqbot.index import Found, Match
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
-from faqbot.text import clauses, is_question, sentences, words
+from faqbot.text import clauses, is_question, pauses, sentences, words
 
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
@@ -149,7 +149,7 @@ RAISED = Decision("escalation", "red flag")
 def readings(message: str) -> list[str]:
     """The parts of `message` that are searched: the whole, then each of its questions.
 
-    A message of several sentences that asks nothing is read sentence by sentence.
+    A message that asks nothing is read sentence by sentence, and between commas.
     A question that says little alone is read with the sentence before it.
 
     >>> readings("Is it safe?")
@@ -181,7 +181,10 @@ def remarks(message: str) -> frozenset[str]:
 
 def _parts(message: str) -> list[str]:
     said = [part for sentence in sentences(message) for part in clauses(sentence)]
-    return run_on.parts(message) if len(said) == 1 else said
+    if len(said) == 1:
+        said = run_on.parts(message)
+    # Where nothing has the form of a question, one may stand between commas all the same.
+    return said if any(map(is_question, said)) else [p for part in said for p in pauses(part)]
 
 
 def seconded(read: Sequence[Reading]) -> list[Reading]:

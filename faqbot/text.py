@@ -6,6 +6,7 @@ however odd: lone surrogates, control characters and emoji included.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 MAX_CHARACTERS = 2000
@@ -54,7 +55,8 @@ _INFORMAL = dict(
     # quantities ("2", "4") are left alone.
     pair.replace("_", " ").split("=")
     for pair in """
-    abt=about bein=being comin=coming duz=does doin=doing gettin=getting goin=going itll=it_will
+    abt=about bein=being comin=coming duz=does doin=doing gettin=getting goin=going itd=it_would
+    itll=it_will theyd=they_would whod=who_would youd=you_would
     theyll=they_will theyve=they_have weve=we_have youve=you_have whts=what_is wit=with
     woz=was wos=was
     abt=about aint=is_not alot=a_lot any1=anyone arent=are_not atm=now b4=before bc=because
@@ -308,8 +310,7 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Hi! I'm 50. Is it safe?\\nAnd when")
     ['Hi!', "I'm 50.", 'Is it safe?', 'And when']
     """
-    parts = (part.strip() for part in _SENTENCE_END.split(text))
-    return [part for part in parts if any(c.isalnum() for c in part)]
+    return _said_in(_SENTENCE_END.split(text))
 
 
 _HEAD = (
@@ -327,6 +328,8 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 
+_PAUSE = re.compile(r"[,;]\s+|\s+[-\N{EN DASH}\N{EM DASH}]+\s+")
+
 
 def is_question(sentence: str) -> bool:
     """Whether `sentence` asks: it ends with a question mark or begins as questions do.
@@ -343,5 +346,17 @@ def clauses(sentence: str) -> list[str]:
     >>> clauses("I read about Glybera, is it for hair and who approved it?")
     ['I read about Glybera', 'is it for hair', 'who approved it?']
     """
-    parts = (part.strip() for part in _JOINT.split(sentence))
-    return [part for part in parts if any(c.isalnum() for c in part)]
+    return _said_in(_JOINT.split(sentence))
+
+
+def pauses(sentence: str) -> list[str]:
+    """The parts of `sentence`, which asks nothing, that commas and dashes set off.
+
+    >>> pauses("32, thinning slowly - want to know about glybera")
+    ['32', 'thinning slowly', 'want to know about glybera']
+    """
+    return _said_in(_PAUSE.split(sentence))
+
+
+def _said_in(parts: Iterable[str]) -> list[str]:
+    return [part.strip() for part in parts if any(c.isalnum() for c in part)]
