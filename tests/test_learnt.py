@@ -62,32 +62,32 @@ def weigh(known: Learnt, message: str) -> Weight:
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
-        ("die", ["die"]),
-        ("i die now", ["die", "die now", "i", "i die", "i die now", "now"]),
-        ("a b c d", ["a", "a b", "a b c", "b", "b c", "b c d", "c", "c d", "d"]),
+        ("die", ["^ die", "die", "die $"]),
+        ("i die now", ["^ i", "die", "die now", "i", "i die", "i die now", "now", "now $"]),
+        ("a b c d", ["^ a", "a", "a b", "a b c", "b", "b c", "b c d", "c", "c d", "d", "d $"]),
         ("", []),
-        ("hurting swells", ["hurt", "hurt swell", "swell"]),
+        ("hurting swells", ["^ hurt", "hurt", "hurt swell", "swell", "swell $"]),
     ],
 )
-def test_features_are_stems_of_up_to_three_words_in_a_row(
+def test_features_are_stems_of_up_to_three_words_in_a_row_and_the_ends(
     message: str, expected: list[str]
 ) -> None:
-    assert sorted(features(message.split(), {})) == expected
+    assert sorted(features(message.split(), {})) == sorted(expected)
 
 
 def test_a_word_with_a_class_counts_as_the_class_too() -> None:
     classes = {"uncle": "relative", "hits": "hits"}
     assert sorted(features(["my", "uncle", "hits", "me"], classes)) == sorted(
         "my|uncl|hit|me|my uncl|uncl hit|hit me|my uncl hit|uncl hit me|"
-        "<relative>|<hits>|my <relative>|<relative> <hits>|<hits> me|"
+        "^ my|me $|<relative>|<hits>|my <relative>|<relative> <hits>|<hits> me|"
         "my <relative> <hits>|<relative> <hits> me".split("|")
     )
 
 
 def test_each_sentence_has_features_of_its_own() -> None:
     assert LEARNT.parts(["aunt", BREAK, BREAK, "hits", "now"]) == [
-        {"aunt", "<relative>"},
-        {"hit", "now", "hit now"},
+        {"aunt", "<relative>", "^ aunt", "aunt $"},
+        {"hit", "now", "hit now", "^ hit", "now $"},
     ]
     assert LEARNT.parts([BREAK]) == LEARNT.parts([]) == []
 
@@ -110,12 +110,12 @@ def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None
 @pytest.mark.parametrize(
     ("message", "value", "danger"),
     [
-        ("die", -1.5 + 2 / sqrt(1 + FEW), "self-harm"),
-        ("die unknown", -1.5 + 2 / sqrt(3 + FEW), "self-harm"),
-        ("die die", -1.5 + 2 / sqrt(2 + FEW), "self-harm"),
-        ("aunt hits", -1.5 + 1 / sqrt(5 + FEW), "abuse"),
-        ("my uncle", -1.5 + 0.25 / sqrt(5 + FEW), "abuse"),
-        ("die . uncle hits", -1.5 + 3 / sqrt(6 + FEW), "abuse"),
+        ("die", -1.5 + 2 / sqrt(3 + FEW), "self-harm"),
+        ("die unknown", -1.5 + 2 / sqrt(5 + FEW), "self-harm"),
+        ("die die", -1.5 + 2 / sqrt(4 + FEW), "self-harm"),
+        ("aunt hits", -1.5 + 1 / sqrt(7 + FEW), "abuse"),
+        ("my uncle", -1.5 + 0.25 / sqrt(7 + FEW), "abuse"),
+        ("die . uncle hits", -1.5 + 3 / sqrt(10 + FEW), "abuse"),
         ("nothing known", -1.5, "self-harm"),
         ("", -1.5, "self-harm"),
         (BREAK, -1.5, "self-harm"),
@@ -151,17 +151,17 @@ def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: s
 @pytest.mark.parametrize(
     ("message", "value"),
     [
-        ("die", 6 / sqrt(1 + FEW)),
-        ("die . meh", 6 / sqrt(2 + FEW)),
+        ("die", 6 / sqrt(3 + FEW)),
+        ("die . meh", 6 / sqrt(6 + FEW)),
         # "hair" alone weighs less than HARMLESS: the rest is weighed alone as well.
-        ("die . hair", 6 / sqrt(1 + FEW) - ASIDE),
-        ("hair . die . hair . meh", 6 / sqrt(2 + FEW) - ASIDE),
+        ("die . hair", 6 / sqrt(3 + FEW) - ASIDE),
+        ("hair . die . hair . meh", 6 / sqrt(6 + FEW) - ASIDE),
         # Alone it is all that was said.
-        ("hair", -30 / sqrt(1 + FEW)),
-        ("hair . hair", -30 / sqrt(1 + FEW)),
-        ("bald . hair", -45 / sqrt(2 + FEW)),
+        ("hair", -30 / sqrt(3 + FEW)),
+        ("hair . hair", -30 / sqrt(3 + FEW)),
+        ("bald . hair", -45 / sqrt(6 + FEW)),
         # In one sentence it counts.
-        ("die hair", -24 / sqrt(3 + FEW)),
+        ("die hair", -24 / sqrt(5 + FEW)),
     ],
 )
 def test_a_message_is_weighed_without_its_harmless_sentences_as_well(
@@ -173,7 +173,7 @@ def test_a_message_is_weighed_without_its_harmless_sentences_as_well(
 
 def test_a_sentence_just_as_heavy_as_harmless_is_not_harmless() -> None:
     known = learnt({"die": 16.0}, HARMLESS)
-    expected = HARMLESS + 16 / sqrt(2 + FEW)
+    expected = HARMLESS + 16 / sqrt(6 + FEW)
     assert weigh(known, "die . hair").value == pytest.approx(expected)
 
 
@@ -181,7 +181,7 @@ def test_a_sentence_just_as_heavy_as_harmless_is_not_harmless() -> None:
     ("message", "fired", "asked"),
     [
         ("pill", [], {"dose"}),
-        ("pill a b c d e f g h", [], set()),  # -1 + 9 / sqrt(28)
+        ("pill a b c d e f g h", [], set()),  # -1 + 9 / sqrt(30)
         ("pill a b c d e f g h", ["dose"], {"dose"}),
         ("die", [], {"sad"}),
         ("die", ["dose"], {"sad", "dose"}),

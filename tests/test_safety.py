@@ -118,10 +118,10 @@ def test_a_hard_rule_decides_and_where_none_fires_the_weights_do(
 
 
 def test_what_reaches_the_threshold_is_flagged() -> None:
-    just = learnt({"end": [9.0, 0, 0, 1]}, bias=-1.0, threshold=2.0)
+    just = learnt({"end": [12.0, 0, 0, 1]}, bias=-1.0, threshold=2.0)
     flag = RedFlag(SOUNDS, "abuse", "")
-    assert Screen([], just).look("End. Be. See you").red_flag == flag  # 5 features: -1 + 9 / 3
-    assert Screen([], just).look("End. Be. See you all").red_flag is None
+    assert Screen([], just).look("End. Be. Go. So").red_flag == flag  # 12 features: -1 + 12 / 4
+    assert Screen([], just).look("End. Be. Go. So it is").red_flag is None
 
 
 def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
@@ -170,8 +170,8 @@ def test_words_and_rules_together_ask_for_notes(
     )
 
 
-CALM = learnt({"end": [9.0, 3, 0, 0]}, threshold=2.0)
-"""What "end" weighs is 4, "the end" 3.4, "the end of it" 2.5."""
+CALM = learnt({"end": [10.0, 3, 0, 0]}, threshold=2.0)
+"""What "end" weighs is 3.8, "the end" 3.3, "the end of it" 2.6."""
 
 
 @pytest.mark.parametrize(

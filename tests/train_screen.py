@@ -5,8 +5,8 @@ scikit-learn (`pip install --group train`):
 
     python -m tests.train_screen
 
-What patients ask, the phrasings of the knowledge base and the questions that the matching
-is developed with, is learnt from as no danger.
+What patients ask is learnt from as no danger: the phrasings of the knowledge base, the questions
+that the matching is developed with, what is typed in conversations, and around questions.
 
 It prints what the screen would do with the messages of each author when it had learnt
 from all the others only, which is how the thresholds are chosen.
@@ -15,10 +15,11 @@ from all the others only, which is how the thresholds are chosen.
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import inf
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,9 @@ from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from faqbot.spelling import SHORT, Speller
 from faqbot.text import normalise, words
+from tests import talks
 from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
+from tests.wrappings import read_wrappers
 
 FILE = Path(__file__).parents[1] / "faqbot" / "learnt.txt"
 
@@ -49,13 +52,27 @@ So are short ones that are in `OFTEN` hard messages.
 RARE = 5
 """A word that is in so few messages is half as much a sign of danger as if it were in many."""
 
-INVERSE_PENALTY = 2.0
+DANGER_PENALTY, NOTES_PENALTY = 3.0, 2.0
+"""C of the machines: the inverse of what large weights cost."""
+
+RARITY = 2.0
+"""For danger a feature is scaled by this power of its rarity: a rare weight costs less then.
+
+At as many false alarms 39 of 100 signs of danger less are missed, by authors not learnt from.
+For notes it finds no more.
+"""
 
 SCALE = 3.0
 """Makes the machine's margin of 1 what `NOTE_RULE` and `HARMLESS` are measured in."""
 
-FAINT = 0.6
-"""Features that weigh less are left out: so the file is a third, and finds no less."""
+FAINT = 0.5
+"""Features that weigh less are left out: so they are half as many, and find no less."""
+
+BESIDE = 0.3
+"""Such a share of the messages is learnt from once more, beside a question of a patient.
+
+Of signs of danger beside a question 91 of 100 are found so, 87 without.
+"""
 
 CLASSES = tuple(
     "me relative child medicine tablet poison swallowed weapon high wrist days hits victim "
@@ -68,6 +85,9 @@ FOLDS = 6
 
 PATIENTS = "patients"
 """Stands for the authors of the phrasings of the knowledge base and of questions to it."""
+
+RULES = "rules"
+"""Stands for the author of the rules' own examples."""
 
 QUESTIONS = Path(__file__).parent / "cases" / "development"
 
@@ -98,51 +118,78 @@ class Known:
         return frozenset[str]().union(*self.parts)
 
 
-def learn(known: Sequence[Known], targets: Mapping[str, Sequence[bool]], decides: int) -> Weights:
-    """The weights that the messages `known` teach, a column for each of `targets`.
+def learn(
+    known: Sequence[Known],
+    targets: Mapping[str, Sequence[bool]],
+    decides: int,
+    *,
+    penalty: float,
+    rarity: float = 0.0,
+    again: Sequence[Known] = (),
+) -> Weights:
+    """The weights that the messages `known`, and `again` some, teach: a column for each target.
 
     Balanced linear support vector machines on rows that are as long as `Weights.sums` makes
-    them. Only what is in `LEAST` of the messages, of authors, and is not `FAINT` in all of
-    the first `decides` columns, is a feature.
+    them, their features scaled by their `rarity`. Only what is in `LEAST` of the messages, of
+    authors, and is not `FAINT` in all of the first `decides` columns, is a feature.
     """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.svm import LinearSVC
 
     counter = CountVectorizer(analyzer=list, min_df=LEAST, binary=True)
     counter.fit([one.features for one in known if one.case.author != PATIENTS])
-    found = [one.features for one in known]
+    found = [one.features for one in (*known, *again)]
     lengths = np.array([[len(features) + FEW] for features in found], float)
-    rows = counter.transform(found).multiply(lengths**-0.5).tocsr()
+    rows = counter.transform(found)
+    scales = np.log(len(found) / np.asarray(rows.sum(0), float).ravel()) ** rarity
+    scales /= scales.mean()
+    rows = rows.multiply(lengths**-0.5).multiply(scales).tocsr()
     models = [
-        LinearSVC(C=INVERSE_PENALTY, class_weight="balanced", random_state=0, max_iter=20_000).fit(
+        LinearSVC(C=penalty, class_weight="balanced", random_state=0, max_iter=50_000).fit(
             rows, target
         )
         for target in targets.values()
     ]
-    table = SCALE * np.array([model.coef_[0] for model in models]).T
+    table = SCALE * np.array([model.coef_[0] for model in models]).T * scales[:, None]
     table[np.abs(table) < FAINT] = 0
     kept = np.flatnonzero(table[:, :decides].any(axis=1))
     names = counter.get_feature_names_out()
     return Weights(
         columns=tuple(targets),
         features=Names.of(names[row] for row in kept),
-        table=np.round(table[kept], 2).astype(np.float32),
+        table=np.round(table[kept], 1).astype(np.float32),
         biases=np.array([round(SCALE * model.intercept_[0], 2) for model in models], np.float32),
         threshold=0.0,
     )
 
 
-def learn_danger(known: Sequence[Known], kinds: Collection[str] = DANGERS) -> Weights:
-    """The weights for danger, and for `kinds` of it."""
-    hard = {"danger": [one.case.tier == "hard" for one in known]}
-    targets = {kind: [one.case.group == kind for one in known] for kind in kinds}
-    return learn(known, hard | targets, 1)
+def beside_questions(known: Sequence[Known]) -> list[Known]:
+    """A share of the messages `known` that are harmless or danger, each beside a question."""
+    rng = Random(0)
+    asked = [one for one in known if one.case.author == PATIENTS]
+    others = [one for one in known if one.case.author != PATIENTS and one.case.tier != "soft"]
+    return [
+        replace(one, parts=[*one.parts, *rng.choice(asked).parts])
+        for one in others
+        if rng.random() < BESIDE
+    ]
+
+
+def learn_danger(
+    known: Sequence[Known], examples: Sequence[Known], kinds: Collection[str] = DANGERS
+) -> Weights:
+    """The weights for danger, and for `kinds` of it; `examples` of hard rules teach, too."""
+    again = [*beside_questions(known), *examples]
+    cases = [one.case for one in (*known, *again)]
+    targets = {"danger": [case.tier == "hard" for case in cases]}
+    targets |= {kind: [case.group == kind for case in cases] for kind in kinds}
+    return learn(known, targets, 1, penalty=DANGER_PENALTY, rarity=RARITY, again=again)
 
 
 def learn_notes(known: Sequence[Known], rules: Sequence[str]) -> Weights:
     """The weights for the notes of `rules`."""
     targets = {rule: [one.case.group == rule for one in known] for rule in rules}
-    return learn(known, targets, len(rules))
+    return learn(known, targets, len(rules), penalty=NOTES_PENALTY)
 
 
 class Outcome(NamedTuple):
@@ -152,7 +199,16 @@ class Outcome(NamedTuple):
     notes: Mapping[str, float]
 
 
-def by_other_authors(known: Sequence[Known], rules: Sequence[str]) -> dict[int, Outcome]:
+def examples_of(rulebook: Rulebook) -> list[SafetyCase]:
+    """The examples on which hard rules must fire, and on which they must not."""
+    hard = [rule for rule in rulebook.rules.rules if rule.tier == "hard"]
+    fires = [SafetyCase(text, "hard", rule.danger, RULES) for rule in hard for text in rule.fires]
+    return fires + [SafetyCase(text, "none", "idiom", RULES) for r in hard for text in r.quiet]
+
+
+def by_other_authors(
+    known: Sequence[Known], examples: Sequence[Known], rules: Sequence[str]
+) -> dict[int, Outcome]:
     """What each message, by its number, weighs when its author's messages are not learnt from.
 
     Each of the `JUDGES` is held back alone, the others in `FOLDS` groups.
@@ -162,7 +218,7 @@ def by_other_authors(known: Sequence[Known], rules: Sequence[str]) -> dict[int, 
     groups = [{judge} for judge in sorted(JUDGES)] + [set(others[k::FOLDS]) for k in range(FOLDS)]
     for group in groups:
         rest = [one for one in known if one.case.author not in group]
-        learnt = Learnt({}, (), learn_danger(rest, ()), learn_notes(rest, rules))
+        learnt = Learnt({}, (), learn_danger(rest, examples, ()), learn_notes(rest, rules))
         for number, one in enumerate(known):
             if one.case.author in group:
                 outcomes[number] = Outcome(
@@ -217,6 +273,14 @@ def is_usual(word: str, hard: int, others: int) -> bool:
     return is_listed(word) or hard + others >= UNLISTED_OFTEN
 
 
+def conversations() -> list[str]:
+    """What is typed after an answer or options, and around questions, by `development` authors."""
+    turns = (turn.text for turn in talks.turns("development"))
+    chosen = (text for text, _ in talks.choices("development"))
+    wrappers = read_wrappers("development") + read_wrappers("backgrounds-development")
+    return [*turns, *chosen, *(wrapper.replace("{q}", "").strip() for wrapper in wrappers)]
+
+
 def written(learnt: Learnt) -> str:
     """The text of `learnt.txt`."""
     lines = [
@@ -232,7 +296,7 @@ def written(learnt: Learnt) -> str:
         lines.append(f"(threshold)\t{weights.threshold:g}")
         rows = zip(weights.features, weights.table.tolist(), strict=True)
         for name, values in [("(biases)", weights.biases.tolist()), *rows]:
-            lines.append("\t".join([name, *(f"{value:.2f}" if value else "0" for value in values)]))
+            lines.append("\t".join([name, *(f"{value:.4g}" for value in values)]))
     return "\n".join(lines) + "\n"
 
 
@@ -258,13 +322,15 @@ def main() -> None:
     kb, rulebook = read(packaged()), Rulebook.of(open_safety(packaged()).rules)
     asked = [text for entry in kb.values() for text in entry.phrasings]
     asked += [question.text for question in read_questions(sorted(QUESTIONS.glob("*.yaml")), kb)]
+    asked += conversations()
     patients = (SafetyCase(text, "none", "plain", PATIENTS) for text in asked)
     cases = read_cases(DEVELOPMENT)
     bare = UNLEARNT._replace(classes=classes_of(rulebook), words=known_words(cases))
     screen = Screen([rulebook], bare)
     known = [_known(case, screen, bare) for case in (*cases, *patients)]
     rules = [rule.id for rule in rulebook.rules.rules if rule.tier == "soft"]
-    outcomes = by_other_authors(known, rules)
+    examples = [_known(case, screen, bare) for case in examples_of(rulebook)]
+    outcomes = by_other_authors(known, examples, rules)
     harmless = [
         outcome
         for k, outcome in outcomes.items()
@@ -273,7 +339,7 @@ def main() -> None:
     danger = threshold((outcome.danger for outcome in harmless), FALSE)
     notes = threshold((max(outcome.notes.values()) for outcome in harmless), FALSE_NOTES)
     learnt = bare._replace(
-        danger=learn_danger(known)._replace(threshold=danger),
+        danger=learn_danger(known, examples)._replace(threshold=danger),
         notes=learn_notes(known, rules)._replace(threshold=notes),
     )
     print(f"thresholds {danger} and {notes}; by what the other authors' messages teach:")
