@@ -89,7 +89,7 @@ def packed(bundle: Bundle) -> bytes:
     }
     text = _aligned(json.dumps(header).encode())
     parts = [len(text).to_bytes(4, "little"), text, _aligned(features.text.encode())]
-    content = b"".join((*parts, *(table.table.astype("<f4").tobytes() for table in tables)))
+    content = b"".join((*parts, *(table.table.astype("<i2").tobytes() for table in tables)))
     return zlib.crc32(content).to_bytes(4, "little") + content
 
 
@@ -115,7 +115,7 @@ def _unpacked(file: mmap) -> Bundle:
     start, tables = end + -end % 4, []
     for table in header["tables"]:
         columns, shape = tuple(table["columns"]), (header["rows"], len(table["columns"]))
-        numbers = np.frombuffer(content, "<f4", shape[0] * shape[1], start).reshape(shape)
+        numbers = np.frombuffer(content, "<i2", shape[0] * shape[1], start).reshape(shape)
         start += numbers.nbytes
         biases = np.array(table["biases"], np.float32)
         tables.append(Weights(columns, features, numbers, biases, table["threshold"]))

@@ -49,6 +49,9 @@ DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
 FEW = 4
 """So many features are counted beside those of a message."""
 
+UNIT = 10
+"""Weights are whole numbers, so many to 1: their sums are exact, in whatever order."""
+
 NOTE_RULE = 2.0
 """What a soft rule that fires adds."""
 
@@ -76,35 +79,34 @@ class Weight(NamedTuple):
 class Weights(NamedTuple):
     """Learnt weights, a column for each of `columns`.
 
-    `features` gives each feature its row of `table`, shape (n, columns); `biases`, shape
-    (columns,), is what nothing weighs. What weighs `threshold` or more counts.
+    `features` gives each feature its row of `table`, shape (n, columns), in parts of `UNIT`;
+    `biases`, shape (columns,), is what nothing weighs. What weighs `threshold` or more counts.
     """
 
     columns: tuple[str, ...]
     features: Names
-    table: NDArray[np.float32]
+    table: NDArray[np.int16]
     biases: NDArray[np.float32]
     threshold: float
 
     def sums(self, found: Features) -> list[float]:
         """What the features `found` weigh together, a number for each column.
 
-        >>> table, biases = np.array([[3.0, 6]]), np.array([-1.0, 0])
+        >>> table, biases = np.array([[30, 60]], np.int16), np.array([-1.0, 0])
         >>> weights = Weights(("a", "b"), Names.of(["die"]), table, biases, 0)
         >>> weights.sums(frozenset(["i", "die", "now", "i die", "die now"]))
         [0.0, 2.0]
         """
-        # Sorted: the same words must weigh the same to the last bit, in every process.
-        rows = np.array(sorted(self.features.numbers(found)), np.intp)
-        total = np.add.reduce(self.table.take(rows, 0), 0)
-        sums: list[float] = (self.biases + total / sqrt(len(found) + FEW)).tolist()
+        rows = np.array(self.features.numbers(found), np.intp)
+        total = np.add.reduce(self.table.take(rows, 0), 0, np.int64)
+        sums: list[float] = (self.biases + total / (UNIT * sqrt(len(found) + FEW))).tolist()
         return sums
 
     def first(self, found: Features) -> float:
         """The first of the `sums`, four times as fast."""
         table = self.table.data
-        total = sum(table[row, 0] for row in sorted(self.features.numbers(found)))
-        return float(self.biases[0]) + total / sqrt(len(found) + FEW)
+        total = sum(table[row, 0] for row in self.features.numbers(found))
+        return float(self.biases[0]) + total / (UNIT * sqrt(len(found) + FEW))
 
 
 class Learnt(NamedTuple):
@@ -151,7 +153,7 @@ class Learnt(NamedTuple):
 
 def unlearnt(*columns: str) -> Weights:
     """Weights that say nothing of any message."""
-    empty = np.empty((0, len(columns)), np.float32)
+    empty = np.empty((0, len(columns)), np.int16)
     return Weights(columns, Names.of([]), empty, np.zeros(len(columns), np.float32), inf)
 
 
@@ -179,7 +181,7 @@ def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:
     Once more with the class in place of a word that has one.
 
     >>> sorted(features(["my", "uncle"], {"uncle": "relative"}))
-    ['<relative>', 'my', 'my <relative>', 'my uncl', 'uncl', 'uncl $', '^ my']
+    ['<relative>', '^ my', 'my', 'my <relative>', 'my uncl', 'uncl', 'uncl $']
     """
     plain = [stem(word) for word in said]
     found = {*plain, *_runs(plain)}
@@ -211,7 +213,7 @@ def parse(text: str) -> Learnt:
     """What `learnt.txt` holds, whose content is `text`; its features are sorted."""
     classes: dict[str, str] = {}
     words: tuple[str, ...] = ()
-    tables: list[tuple[list[str], dict[str, list[float]]]] = []
+    tables: list[tuple[list[str], dict[str, list[str]]]] = []
     for line in text.splitlines():
         name, *values = line.split("\t")
         if name == "(class)":
@@ -221,9 +223,9 @@ def parse(text: str) -> Learnt:
         elif name == "(table)":
             tables.append((values, {}))
         elif not name.startswith("#"):
-            tables[-1][1][name] = [float(value) for value in values]
-    biases = [rows.pop("(biases)") for _, rows in tables]
-    thresholds = [rows.pop("(threshold)")[0] for _, rows in tables]
+            tables[-1][1][name] = values
+    biases = [list(map(float, rows.pop("(biases)"))) for _, rows in tables]
+    thresholds = [float(rows.pop("(threshold)")[0]) for _, rows in tables]
     features = Names.of(sorted({name for _, rows in tables for name in rows}))
     danger, notes = (
         Weights(
@@ -239,8 +241,8 @@ def parse(text: str) -> Learnt:
 
 
 def _table(
-    features: Iterable[str], rows: Mapping[str, Sequence[float]], columns: int
-) -> NDArray[np.float32]:
+    features: Iterable[str], rows: Mapping[str, Sequence[str]], columns: int
+) -> NDArray[np.int16]:
     """A row for each of `features`, nought where nothing was learnt of it."""
-    nothing = (0.0,) * columns
-    return np.array([rows.get(name, nothing) for name in features], np.float32)
+    nothing = ("0",) * columns
+    return np.array([list(map(int, rows.get(name, nothing))) for name in features], np.int16)

@@ -11,6 +11,7 @@ from faqbot.learnt import (
     FEW,
     HARMLESS,
     NOTE_RULE,
+    UNIT,
     UNLEARNT,
     Learnt,
     Weight,
@@ -30,14 +31,14 @@ FILE = """\
 (table)\tdanger\tself-harm\temergency\tabuse
 (threshold)\t2
 (biases)\t-1.5\t0\t0\t0
-<relative> hit\t1\t-1\t0\t4
-die\t2\t3\t0.5\t0
-my uncl\t0.25\t0\t0\t0.5
+<relative> hit\t10\t-10\t0\t40
+die\t20\t30\t5\t0
+my uncl\t3\t0\t0\t5
 (table)\tdose\tsad
 (threshold)\t1
 (biases)\t-1\t-2
-die\t0\t12
-pill\t9\t0
+die\t0\t120
+pill\t90\t0
 """
 LEARNT = parse(FILE)
 
@@ -45,7 +46,7 @@ LEARNT = parse(FILE)
 def weights(rows: dict[str, list[float]], *biases: float) -> Weights:
     """Weights with a column for each of `biases`."""
     places = Names.of(sorted(rows))
-    table = np.array([rows[name] for name in places], np.float32)
+    table = np.array([[UNIT * value for value in rows[name]] for name in places], np.int16)
     return Weights(DANGERS[: len(biases)], places, table, np.array(biases, np.float32), 0.0)
 
 
@@ -99,7 +100,7 @@ def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None
     known = {"<relative> hit": 0, "die": 1, "my uncl": 2, "pill": 3}
     assert LEARNT.danger.features is LEARNT.notes.features
     assert dict(LEARNT.danger.features) == known
-    assert LEARNT.danger.table[:3].tolist() == [[1, -1, 0, 4], [2, 3, 0.5, 0], [0.25, 0, 0, 0.5]]
+    assert LEARNT.danger.table[:3].tolist() == [[10, -10, 0, 40], [20, 30, 5, 0], [3, 0, 0, 5]]
     assert LEARNT.danger.table[3].tolist() == [0, 0, 0, 0]
     assert (LEARNT.danger.threshold, LEARNT.danger.biases.tolist()) == (2, [-1.5, 0, 0, 0])
     assert (LEARNT.notes.threshold, LEARNT.notes.biases.tolist()) == (1, [-1, -2])
@@ -114,7 +115,7 @@ def test_what_was_learnt_is_read_with_its_classes_words_and_thresholds() -> None
         ("die unknown", -1.5 + 2 / sqrt(5 + FEW), "self-harm"),
         ("die die", -1.5 + 2 / sqrt(4 + FEW), "self-harm"),
         ("aunt hits", -1.5 + 1 / sqrt(7 + FEW), "abuse"),
-        ("my uncle", -1.5 + 0.25 / sqrt(7 + FEW), "abuse"),
+        ("my uncle", -1.5 + 0.3 / sqrt(7 + FEW), "abuse"),
         ("die . uncle hits", -1.5 + 3 / sqrt(10 + FEW), "abuse"),
         ("nothing known", -1.5, "self-harm"),
         ("", -1.5, "self-harm"),
@@ -141,7 +142,7 @@ def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
     ],
 )
 def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: str) -> None:
-    table = np.array([[1.0, *kinds]], np.float32)
+    table = np.array([[UNIT, *(UNIT * kind for kind in kinds)]], np.int16)
     biases = np.zeros(4, np.float32)
     columns = ("danger", *DANGERS)
     known = UNLEARNT._replace(danger=Weights(columns, Names.of(["die"]), table, biases, 0.0))
@@ -214,6 +215,6 @@ def test_what_was_not_learnt_reaches_no_threshold_and_asks_for_no_note() -> None
 def test_the_order_of_words_changes_no_weight() -> None:
     rng = np.random.default_rng(0)
     words = [f"{a}{b}" for a in "abcdef" for b in "ghijklmnop"]
-    known = learnt(dict(zip(words, rng.normal(size=60).tolist(), strict=True)))
+    known = learnt(dict(zip(words, rng.normal(size=60).round(1).tolist(), strict=True)))
     orders = (" . ".join(rng.permutation(words)) for _ in range(20))
     assert len({weigh(known, order) for order in orders}) == 1

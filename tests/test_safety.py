@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from faqbot.learnt import UNLEARNT, Learnt, Weights, unlearnt
+from faqbot.learnt import UNIT, UNLEARNT, Learnt, Weights, unlearnt
 from faqbot.names import Names
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import Rulebook
@@ -33,7 +33,7 @@ OWN = Rulebook.of(
 def learnt(rows: dict[str, list[float]], bias: float = 0.0, threshold: float = inf) -> Learnt:
     """What was learnt of danger: weights for all of it, and for each kind."""
     names = Names.of(sorted(rows))
-    table = np.array([rows[name] for name in names], np.float32).reshape(-1, 4)
+    table = (UNIT * np.array([rows[name] for name in names])).astype(np.int16).reshape(-1, 4)
     biases = np.array([bias, 0, 0, 0], np.float32)
     columns = ("danger", "self-harm", "emergency", "abuse")
     danger = Weights(columns, names, table, biases, threshold)
@@ -137,7 +137,7 @@ TIRED = QUIET._replace(
     notes=Weights(
         ("sad", "dose"),
         Names.of(["film", "tir"]),
-        np.array([[-8.0, -8.0], [8.0, 0]], np.float32),
+        np.array([[-8 * UNIT, -8 * UNIT], [8 * UNIT, 0]], np.int16),
         np.array([-2.0, -1.0], np.float32),
         0.0,
     )

@@ -28,7 +28,7 @@ from faqbot._safety_folder import open_safety
 from faqbot.curate.questions import read_questions
 from faqbot.english import is_listed
 from faqbot.knowledge import packaged, read
-from faqbot.learnt import DANGERS, FEW, UNLEARNT, Features, Learnt, Weights
+from faqbot.learnt import DANGERS, FEW, UNIT, UNLEARNT, Features, Learnt, Weights
 from faqbot.names import Names
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
@@ -157,7 +157,7 @@ def learn(
     return Weights(
         columns=tuple(targets),
         features=Names.of(names[row] for row in kept),
-        table=np.round(table[kept], 1).astype(np.float32),
+        table=np.round(UNIT * table[kept]).astype(np.int16),
         biases=np.array([round(SCALE * model.intercept_[0], 2) for model in models], np.float32),
         threshold=0.0,
     )
