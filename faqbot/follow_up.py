@@ -25,6 +25,7 @@ from faqbot.text import clip, normalise, stem, words
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
 )
+_JOINING = frozenset("and but or so then though".split())
 _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b")
 """Points at nothing."""
 
@@ -270,8 +271,8 @@ def _meant(
     if not _knows(entry, found) or opposed(_in_context(found, talked_of), entry):
         return None
     if entry.id == talked_of.id:
-        # "How much is it?" may be asked of what is near instead.
-        is_said = bool(_topical(found)) or not likely
+        # "How much is it?" may be asked of what is near instead, or of the subject.
+        is_said = bool(_topical(found)) or (not likely and _says(entry, found))
         said_again = entry.kind == "not_covered" and is_said and best.score >= _SURELY
         return entry if said_again else None
     return entry if entry.id in near or entry.topic == talked_of.topic else None
@@ -291,6 +292,12 @@ def _leans(found: list[str]) -> bool:
 def _knows(entry: Entry, said: Sequence[str]) -> bool:
     """Whether the phrasings of `entry` hold every topical word that was said."""
     return len(_held_by(entry, said)) == len(_topical(said))
+
+
+def _says(entry: Entry, said: Sequence[str]) -> bool:
+    """Whether a phrasing of `entry` holds all the words that were said but those that lean."""
+    asked = set(said) - _POINTING - _JOINING
+    return any(asked.issubset(words(phrasing)) for phrasing in entry.phrasings)
 
 
 def _held_by(entry: Entry, said: Sequence[str]) -> set[str]:
