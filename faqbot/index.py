@@ -153,6 +153,10 @@ class Index(NamedTuple):
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
 
+    def read(self, text: str) -> list[Token]:
+        """The words of `text` as the phrasings see them."""
+        return self.fitted.vocabulary.read(words_of(text))
+
     def told_for(self, found: Found, unanswerable: float) -> Found:
         """`found` with the scores that queries have of which this share is unanswerable.
 

@@ -164,7 +164,9 @@ def readings(message: str) -> list[str]:
     chosen = asked or [k for k, part in enumerate(parts) if len(words(part)) > 1]
     # Alone, "how does that work" says nothing: it needs what came before.
     texts = [parts[k] for k in chosen if not all(map(english.is_wrapping, words(parts[k])))]
-    joined = [f"{parts[k - 1]} {parts[k]}" for k in asked if k and len(words(parts[k])) < 9]
+    # Of two parts that would be the whole again.
+    short = [k for k in asked if k and len(parts) > 2 and len(words(parts[k])) < 9]
+    joined = [f"{parts[k - 1]} {parts[k]}" for k in short]
     return list(dict.fromkeys([message, *texts[-MAX_READINGS:], *joined[-MAX_READINGS:]]))
 
 

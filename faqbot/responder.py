@@ -70,16 +70,28 @@ class Responder:
         return [self._regarded(message, parts) for message, parts in zip(cut, read, strict=True)]
 
     def _texts(self, message: str) -> list[str]:
-        """What is searched: the readings of the bare message, then all of it if that is more."""
+        """What is searched: the readings of the bare message, then all of it if that is more.
+
+        All of a longer message is no small talk: only its words count then (`_said`).
+        """
         bare = self._courtesies.without(message)
-        return [*readings(bare), message] if bare != message else readings(bare)
+        is_more = bare != message and len(self.index.read(message)) <= SMALL_TALK
+        return [*readings(bare), message] if is_more else readings(bare)
 
     def _regarded(self, message: str, read: list[Reading]) -> list[Reading]:
         """`read`, each reading seen beside the others; the whole `message` is not one of them."""
-        *read, said = read if read[0].text != message else (*read, read[0])
-        whole, *parts = self._compared(seconded(self._placed(read)), said.found)
-        small_talk = self._small_talk(said.found) or self._small_talk(whole.found)
+        read, said = self._said(message, read)
+        whole, *parts = self._compared(seconded(self._placed(read)), said)
+        small_talk = self._small_talk(said) or self._small_talk(whole.found)
         return [whole._replace(small_talk=small_talk), *parts]
+
+    def _said(self, message: str, read: list[Reading]) -> tuple[list[Reading], Found]:
+        """The readings of the bare message, and what is known of all of it: its words at least."""
+        if read[0].text == message:
+            return read, read[0].found
+        if read[-1].text == message:
+            return read[:-1], read[-1].found
+        return read, Found((), tuple(self.index.read(message)))
 
     def _small_talk(self, found: Found) -> Match | None:
         """The small talk that a message is: short, and without a word of anything else."""
