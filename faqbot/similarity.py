@@ -36,7 +36,6 @@ Array = NDArray[np.float64]
 WRAPPING_SHARE = 0.3
 """A wrapping word that is unknown weighs this share of an unknown topical word."""
 
-
 COMMON = 0.1
 """Letter n-grams in more than this share of many phrasings say little and are left out."""
 
@@ -130,11 +129,10 @@ class Vocabulary:
     weights: Array
     topical: NDArray[np.bool_]
     unknown: float
-    _spelt: list[str] = field(init=False, repr=False)
+    _as_long: dict[tuple[int, float], list[str]] = field(
+        init=False, repr=False, default_factory=dict
+    )
     _near: dict[str, tuple[str | None, float]] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_spelt", list(self.surface))
 
     @classmethod
     def of(
@@ -255,9 +253,13 @@ class Vocabulary:
         if len(word) < 3 or word.isdecimal() or english.is_wrapping(word):
             return None, 0.0
         cutoff = 0.8 if english.is_known(word) else 0.7 if len(word) > 4 else 0.66
-        near = process.extract(
-            word, self._spelt, scorer=OSA.normalized_similarity, score_cutoff=cutoff, limit=12
-        )
+        some = self._as_long.get((len(word), cutoff))
+        if some is None:  # no others can be so alike
+            least, most = cutoff * len(word) - 1e-9, len(word) / cutoff + 1e-9
+            some = [known for known in self.surface if least <= len(known) <= most]
+            self._as_long[len(word), cutoff] = some
+        ratio = OSA.normalized_similarity
+        near = process.extract(word, some, scorer=ratio, score_cutoff=cutoff, limit=12)
         # No real word begins with another letter by a slip: "banned" is not "canned".
         first = word[0] if english.is_known(word) else ""
         near = [found for found in near if found[0].startswith(first) and found[0].isalpha()]

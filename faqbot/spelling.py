@@ -28,6 +28,9 @@ MOST_LETTERS = 29
 FEW_LETTERS = 4
 """Of so few letters in a row, two are no word."""
 
+REMEMBERED = 4096
+"""Of so many words it is remembered what they mean: hostile messages hold any number."""
+
 MAX_CORRECTIONS = 40
 """At most this many different words of one message are looked up as misspellings."""
 
@@ -56,12 +59,15 @@ class Speller:
         self._named = frozenset(named).union(telling)
         self._rank = {word: rank for rank, word in enumerate(telling)}
         self._plain: set[str] = set()
+        self._corrections: dict[str, tuple[str, ...]] = {}
+        self._as_long: dict[tuple[int, int], list[str]] = {}
         self._known = self._named.union(word for word in spellings if len(word) >= SHORT)
 
     @cached_property
     def _long(self) -> dict[int, list[str]]:
         """The long words by their length."""
-        long = sorted((word for word in self._known if len(word) >= SHORT), key=len)
+        # In order, or of equally near words another would be found in every process.
+        long = sorted(sorted(word for word in self._known if len(word) >= SHORT), key=len)
         return {length: list(found) for length, found in groupby(long, key=len)}
 
     @cached_property
@@ -165,8 +171,16 @@ class Speller:
         if word not in corrections:
             if len(corrections) >= MAX_CORRECTIONS:
                 return (word,)
-            corrections[word] = self._corrected(word)
+            corrections[word] = self._remembered(word)
         return corrections[word]
+
+    def _remembered(self, word: str) -> tuple[str, ...]:
+        found = self._corrections.get(word)
+        if found is None:
+            if len(self._corrections) >= REMEMBERED:
+                self._corrections.clear()
+            found = self._corrections[word] = self._corrected(word)
+        return found
 
     def _corrected(self, word: str) -> tuple[str, ...]:
         if found := _FIGURE_END.fullmatch(word):
@@ -205,8 +219,7 @@ class Speller:
         """The long word that `word` is `off` letters off from, or less, () when there is none."""
         if len(word) < SHORT - 1:
             return ()
-        lengths = range(len(word) - off, len(word) + off + 1)
-        long = [known for length in lengths for known in self._long.get(length, ())]
+        long = self._about_as_long(len(word), off)
         near = process.extract(word, long, scorer=OSA.distance, score_cutoff=off, limit=12)
         meant = [found for found, distance, _ in near if distance < 2 or len(found) >= LONG]
         if not meant:
@@ -220,6 +233,16 @@ class Speller:
 
         known = min(meant, key=unlike)
         return self._spellings.get(known, (known,))
+
+    def _about_as_long(self, length: int, off: int) -> list[str]:
+        """The long words whose length is at most `off` letters off."""
+        if (length, off) not in self._as_long:
+            lengths = range(length - off, length + off + 1)
+            some = [known for each in lengths for known in self._long.get(each, ())]
+            if not some:
+                return some
+            self._as_long[length, off] = some
+        return self._as_long[length, off]
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """`word` as words of the rules written together, () when it is not that."""
