@@ -3,7 +3,7 @@
 Who says a name tells the clinic who asks, and nothing of what is asked. A name is one of
 `given_names.txt`, or behind "my name is" any capitalised word that English does not know
 otherwise; before a full stop or comma a surname may follow, and a place behind "from". Behind
-a title ("this is mrs whitfield") so may any word that English does not know.
+a title ("this is mrs whitfield") any word may be a name that wraps nothing and is in no phrasing.
 """
 
 from collections.abc import Sequence, Set

@@ -63,7 +63,7 @@ ASIDE = 1.0
 
 Whoever is in danger may ask about hair, too. Beside a question in the patient's own words
 91 of 100 signs of danger are found, 86 without this; alone it costs .2 of 100. Harmless
-sentences do excuse figures of speech: without `ASIDE` false alarms rise by a half.
+sentences do excuse figures of speech: with half of `ASIDE` false alarms rise by a quarter.
 """
 
 Features = frozenset[str]

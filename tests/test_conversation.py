@@ -347,3 +347,11 @@ def test_a_new_question_behind_options_is_not_taken_for_a_choice(bot: Bot) -> No
         if is_wrong[1] and not is_wrong[0]:
             wrong.append(question.text)
     assert len(wrong) <= 0.005 * alone.total(), wrong
+
+
+def test_how_much_after_what_is_not_covered_is_not_the_same_again(bot: Bot) -> None:
+    chat = Conversation(bot)
+    assert chat.say("does it work for women").entries == ("women",)
+    reply = chat.say("how much")
+    assert reply.type == "fallback"
+    assert reply.options[0].entry == "gene-therapy-price"

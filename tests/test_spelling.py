@@ -298,3 +298,11 @@ def test_a_letter_that_is_left_out_between_doubled_ones_is_found() -> None:
 def test_only_possessives_that_are_named_lose_their_apostrophe() -> None:
     speller = Speller(["will"], {"mums": "mum is"})
     assert speller.words("she'll see mum's cat") == ["she", "will", "see", "mum", "is", "cat"]
+
+
+def test_what_was_read_before_changes_no_word() -> None:
+    read = Speller({"suicidal", "overdose", "breathing"}, {})
+    texts = ["suicdal", "overdoze", "breething now", "suicdal overdoze", "xq suicidall"]
+    first = [read.words(text) for text in texts]
+    assert first == [Speller({"suicidal", "overdose", "breathing"}, {}).words(t) for t in texts]
+    assert [read.words(text) for text in texts] == first
