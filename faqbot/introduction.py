@@ -17,7 +17,7 @@ _NAMING = (("my", "name", "is"), ("my", "names"), ("the", "name", "is"), ("name"
 """Behind these any name may stand; "This is Propecia, ..." needs one that is usual."""
 
 _LEADS = (*_NAMING, ("this", "is"), ("it", "is"), ("i", "am"))
-_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr"))
+_TITLES = (("mr",), ("mrs",), ("ms",), ("miss",), ("dr",))
 _PRESENT = (("here",), ("speaking",))
 _GOES_ON = frozenset(
     "what who whose when where why how which is are am was were can could will would do does did "
@@ -63,7 +63,7 @@ def introduced(chunks: Sequence[str], vocabulary: Set[str]) -> int:
         return 0
     is_naming = tuple(word for chunk in chunks[:first] for word in words_in(chunk)) in _NAMING
     is_sure = is_given(chunks[first])
-    if _TITLES.issuperset(words_in(chunks[first])) and first + 1 < len(chunks):
+    if words_in(chunks[first]) in _TITLES and first + 1 < len(chunks):
         first += 1
         is_sure = is_given(chunks[first]) or _may_be_titled(chunks[first], vocabulary)
     if not (is_sure or (is_naming and _is_name(chunks[first], vocabulary))):
@@ -100,7 +100,7 @@ def _present(chunks: Sequence[str], vocabulary: Set[str]) -> int:
     end = next((n for n, chunk in enumerate(heads) if words_in(chunk) in _PRESENT), 0)
     if not end or end + 1 == len(chunks):
         return 0
-    is_titled = _TITLES.issuperset(words_in(chunks[0]))
+    is_titled = words_in(chunks[0]) in _TITLES
     named = chunks[1:end] if is_titled else chunks[:end]
     if not named or not (
         is_given(named[0]) or (is_titled and _may_be_titled(named[0], vocabulary))

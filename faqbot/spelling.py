@@ -9,7 +9,7 @@ no such collisions among long words, and many among short ones (kill, die, harm)
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from rapidfuzz import process
@@ -28,8 +28,8 @@ MOST_LETTERS = 29
 FEW_LETTERS = 4
 """Of so few letters in a row, two are no word."""
 
-REMEMBERED = 4096
-"""Of so many words it is remembered what they mean: hostile messages hold any number."""
+REMEMBERED, _LENGTHS = 4096, 128
+"""Of so many words it is remembered what they mean, and of so many lengths which words have it."""
 
 MAX_CORRECTIONS = 40
 """At most this many different words of one message are looked up as misspellings."""
@@ -59,8 +59,9 @@ class Speller:
         self._named = frozenset(named).union(telling)
         self._rank = {word: rank for rank, word in enumerate(telling)}
         self._plain: set[str] = set()
-        self._corrections: dict[str, tuple[str, ...]] = {}
-        self._as_long: dict[tuple[int, int], list[str]] = {}
+        # Hostile messages hold any number of words.
+        self._remembered = lru_cache(REMEMBERED)(self._corrected)
+        self._about_as_long = lru_cache(_LENGTHS)(self._off_by)
         self._known = self._named.union(word for word in spellings if len(word) >= SHORT)
 
     @cached_property
@@ -174,14 +175,6 @@ class Speller:
             corrections[word] = self._remembered(word)
         return corrections[word]
 
-    def _remembered(self, word: str) -> tuple[str, ...]:
-        found = self._corrections.get(word)
-        if found is None:
-            if len(self._corrections) >= REMEMBERED:
-                self._corrections.clear()
-            found = self._corrections[word] = self._corrected(word)
-        return found
-
     def _corrected(self, word: str) -> tuple[str, ...]:
         if found := _FIGURE_END.fullmatch(word):
             return (found[1], *self._meant(found[2], {}))
@@ -234,15 +227,10 @@ class Speller:
         known = min(meant, key=unlike)
         return self._spellings.get(known, (known,))
 
-    def _about_as_long(self, length: int, off: int) -> list[str]:
+    def _off_by(self, length: int, off: int) -> list[str]:
         """The long words whose length is at most `off` letters off."""
-        if (length, off) not in self._as_long:
-            lengths = range(length - off, length + off + 1)
-            some = [known for each in lengths for known in self._long.get(each, ())]
-            if not some:
-                return some
-            self._as_long[length, off] = some
-        return self._as_long[length, off]
+        lengths = range(length - off, length + off + 1)
+        return [known for each in lengths for known in self._long.get(each, ())]
 
     def _parts(self, word: str) -> tuple[str, ...]:
         """`word` as words of the rules written together, () when it is not that."""

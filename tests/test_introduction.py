@@ -36,7 +36,9 @@ def test_a_name_is_passed_over(text: str) -> None:
         "This is Propecia, is it safe", "I am Coeliac, is it safe",
         "this is a question", "here is it safe", "im", "mrs here is it safe",
         "hair from donors here, is it safe", "this is mrs right, is it safe",
-        "dave is bald here so", "is karen here today", "speaking of mark is it safe", "karen here",
+        "dave is bald here so", "is karen here today", "I am - diabetic, is it safe",
+        "\U0001f642 anaemia here, is it safe", "im ... ill, is it safe",
+        "speaking of mark is it safe", "karen here",
         "My name is Xq " + "Yqz " * 600,
     ],
 )  # fmt: skip
