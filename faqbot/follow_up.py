@@ -14,35 +14,32 @@ from typing import Any
 
 from faqbot import english
 from faqbot.choice import described, numbered
-from faqbot.index import Match
 from faqbot.knowledge import KnowledgeBase
+from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import Entry
 from faqbot.reply import Reply
 from faqbot.responder import Responder
-from faqbot.text import clip, normalise, stem, words
+from faqbot.text import clip, is_question, normalise, stem, words
 
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
 )
-_JOINING = frozenset("and but or so then though".split())
 _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b")
 """Points at nothing."""
 
 _SUBJECT = frozenset("it its they them".split())
 _LONGEST_OPENING = 10
 _ASKING = frozenset("when where who whom why how what which whose".split())
-_TELLING = frozenset(("when", "who", "where", "why"))
 _LONGEST_FOLLOW_UP = 7
 _LONGEST_BARE = 3
 """A message that points at nothing ("since when?") leans on what was said if it is so short."""
 
-_LIKELY, _SURELY = 0.25, 0.5
-_SEARCHED = 12
-"""So many entries are looked at to find those near what was talked of."""
+_SURE, _LEAST = 0.5, 0.03
+"""What leans on what was said is answered from such a probability on, and offered."""
 
-_FIRST = 2
-"""So many of the options are what a leaning message may mean, then come those of its words."""
+_FIRST, _NEAR = 2, 0.1
+"""So many options of such a probability come before those that are said of the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +121,7 @@ def follow_up(
         tokens = read[0].found.tokens
         if chosen := described(tokens, state.options, questions, responder.index):
             return _named(kb[chosen])
-    return _leaning(bare, alone, state, responder)
+    return _leaning(read, alone, state, responder)
 
 
 def opening(read: Sequence[Reading], responder: Responder) -> Decision:
@@ -155,13 +152,14 @@ def _of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
     is_said = _topical(said) or not _SUBJECT.isdisjoint(said)
     least = thresholds.offer if is_said else thresholds.clarify
     about = " ".join((*said, kb.about.subject))
+    tokens = responder.index.read(" ".join(said))
     return {
         match.entry: match.score
         for match in responder.read(about)[0].found.matches
         if kb.about.subject
         and match.score >= least
         and not kb[match.entry].is_small_talk
-        and _knows(kb[match.entry], said)
+        and knows(match.entry, tokens, responder)
         and not opposed(about, kb[match.entry])
     }
 
@@ -178,104 +176,84 @@ def _named(entry: Entry) -> Decision:
     return Decision(entry.kind, "chosen", (entry.id,), 1.0)
 
 
-def _leaning(message: str, alone: Decision, state: State, responder: Responder) -> Decision | None:
-    """What to reply to a message that leans on what was talked of.
+def _leaning(
+    read: Sequence[Reading], alone: Decision, state: State, responder: Responder
+) -> Decision | None:
+    """What to reply to a message, `read` so, that leans on what was talked of.
 
     `alone` is what would be replied if nothing had been said before.
     """
-    said, kb = words(message), responder.kb
-    leans, is_bare = _leans(said), all(english.is_wrapping(word) for word in said)
-    stands_alone = alone.type in ("answer", "not_covered") and not (is_bare and leans)
-    is_done = alone.rule in ("same words", "small talk") or (stands_alone and not leans)
-    if is_done or state.is_idle(kb) or not 0 < len(said) <= _LONGEST_FOLLOW_UP:
+    said, kb = words(read[0].text), responder.kb
+    is_done = alone.rule in ("same words", "small talk", "no words")
+    if is_done or state.is_idle(kb) or (not _leans(said) and _stands_alone(read[0].text, alone)):
         return None
     # Who passes over what was offered may talk of the likeliest of it: that is only offered.
     talked_of = kb[(*state.entries, *state.options)[0]]
-    around = _near(talked_of, kb)
-    matches = responder.index.search(_in_context(said, talked_of), _SEARCHED).matches
-    least = responder.thresholds.offer
-    near = {m.entry: m.score for m in matches if m.entry in around and m.score >= least}
-    if _topical(said) or not leans:
-        near = {id: score for id, score in near.items() if _held_by(kb[id], said)}
-    if stands_alone and not _is_nearer(near, alone):
+    likely = meanings(read, talked_of, responder)
+    if _is_agreed(alone, likely, talked_of, responder) or (alone.entries and not state.entries):
         return None
-    meant = _meant(said, talked_of, matches, near, kb) if leans else None
-    if state.entries and (entry := meant or _surely_near(near, said, talked_of, kb)):
-        return _named(entry)
-    if not near and not leans:
+    if state.entries and (entry := _surely(likely, read[0], talked_of, responder)):
+        return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
+    offered = _offers(said, likely, talked_of, responder)
+    if not offered:
         return None
-    own = () if is_bare else (*alone.entries, *alone.options)
-    first, then = (tuple(near), own) if leans else (own, tuple(near))
-    offered = tuple(dict.fromkeys((*first[:_FIRST], *then, *first)))
-    if is_bare:
-        offered = tuple(dict.fromkeys((*offered, *_of_subject(said, responder))))
-    if not own:
-        related = (id for id in talked_of.see_also if kb[id].kind == "answer")
-        offered = tuple(dict.fromkeys((*offered, *related)))
-    options = offered[: responder.policy.options]
-    if alone.type == "clarification":
-        return alone._replace(options=options)
-    return Decision("fallback", "unsure", options=options)
+    first = next(iter(likely))
+    is_likely = likely[first] >= responder.thresholds.clarify
+    is_over = is_likely and first not in (talked_of.id, *kb.neighbours(talked_of.id))
+    return Decision(
+        "clarification" if is_likely else "fallback",
+        "close call" if is_likely else "unsure",
+        score=likely[first] if is_over else None,
+        options=offered[: responder.policy.options],
+    )
 
 
-def _surely_near(
-    near: Mapping[str, float], said: Sequence[str], talked_of: Entry, kb: KnowledgeBase
-) -> Entry | None:
-    """The likeliest of the entries `near`, with their scores, if it is surely meant."""
-    entry = kb[next(iter(near))] if near else None
-    if entry is None or near[entry.id] < _SURELY or not _knows(entry, said):
-        return None
-    return None if opposed(_in_context(said, talked_of), entry) else entry
+def _offers(
+    said: Sequence[str], likely: Mapping[str, float], talked_of: Entry, responder: Responder
+) -> tuple[str, ...]:
+    """What words that lean on `talked_of` may mean, the likeliest first.
 
-
-def _is_nearer(near: Mapping[str, float], alone: Decision) -> bool:
-    """Whether an entry near what was talked of is likelier there than what is meant alone."""
-    return max(near.values(), default=0.0) > (alone.score or 0.0)
-
-
-def _near(talked_of: Entry, kb: KnowledgeBase) -> set[str]:
-    """The entries that `talked_of` names, or that name it."""
-    return {id for id in kb if id in talked_of.see_also or talked_of.id in kb[id].see_also}
-
-
-def _in_context(said: Sequence[str], talked_of: Entry) -> str:
-    """The words with the topical ones of the question that was answered."""
-    topic = (w for w in words(talked_of.question) if not english.is_wrapping(w) and w not in said)
-    return " ".join((*said, *topic))
-
-
-def _meant(
-    found: Sequence[str],
-    talked_of: Entry,
-    matches: Sequence[Match],
-    likely: Mapping[str, float],
-    kb: KnowledgeBase,
-) -> Entry | None:
-    """The entry near `talked_of` that a leaning message means, if one stands out.
-
-    It is the only neighbour that asks with the same word ("when was that?"), or
-    the one that fits the message together with the topic best. Either must know
-    every topical word of the message: "is it safe for dogs?" is no follow-up. `matches` are
-    those of the words with the topic, `likely` has the scores of those near it.
+    Words that tell nothing may ask about the subject of the knowledge base as well. To be
+    offered what was just said not to be covered helps nobody.
     """
-    near = _near(talked_of, kb)
-    asked = next((word for word in found if word in _ASKING), "")
-    alike = [kb[id] for id in sorted(near) if words(kb[id].question)[:1] == [asked]]
-    if asked in _TELLING and len(alike) == 1 and _knows(alike[0], found):
-        return alike[0]
-    best = matches[0] if matches else None
-    least = _LIKELY if _topical(found) else _SURELY
-    if best is None or best.score < least:
+    offered = [id for id, probability in likely.items() if probability >= _LEAST]
+    if all(english.is_wrapping(word) for word in said):
+        near = [id for id in offered if likely[id] >= _NEAR]
+        offered = [*near[:_FIRST], *_of_subject(said, responder), *offered]
+    is_in_vain = talked_of.id if talked_of.kind == "not_covered" else ""
+    return tuple(id for id in dict.fromkeys(offered) if id != is_in_vain)
+
+
+def _is_agreed(
+    alone: Decision, likely: Mapping[str, float], talked_of: Entry, responder: Responder
+) -> bool:
+    """Whether what a message means `alone`, and surely, is likeliest after `talked_of`, too."""
+    first = next(iter(likely), talked_of.id)
+    is_other = first in alone.entries and first != talked_of.id
+    return is_other and likely[first] >= responder.thresholds.clarify
+
+
+def _surely(
+    likely: Mapping[str, float], whole: Reading, talked_of: Entry, responder: Responder
+) -> Entry | None:
+    """The first of what is `likely` if that is meant, and nothing else.
+
+    It must know every telling word: "is it safe for dogs?" is no follow-up. What was just
+    answered is not said again, but what is not covered may be.
+    """
+    entry = responder.kb[next(iter(likely))] if likely else None
+    if entry is None or likely[entry.id] < _SURE:
         return None
-    entry = kb[best.entry]
-    if not _knows(entry, found) or opposed(_in_context(found, talked_of), entry):
+    is_again = entry.id == talked_of.id and entry.kind == "answer"
+    if is_again or not knows(entry.id, whole.found.tokens, responder):
         return None
-    if entry.id == talked_of.id:
-        # "How much is it?" may be asked of what is near instead, or of the subject.
-        is_said = bool(_topical(found)) or (not likely and _says(entry, found))
-        said_again = entry.kind == "not_covered" and is_said and best.score >= _SURELY
-        return entry if said_again else None
-    return entry if entry.id in near or entry.topic == talked_of.topic else None
+    return None if opposed(in_context(whole.text, talked_of), entry) else entry
+
+
+def _stands_alone(text: str, alone: Decision) -> bool:
+    """Whether `text`, which does not lean, needs nothing that was said: or is only a remark."""
+    is_remark = alone.rule == "nothing like it" and not is_question(text)
+    return is_remark or alone.type in ("answer", "not_covered")
 
 
 def _leans(found: list[str]) -> bool:
@@ -287,22 +265,6 @@ def _leans(found: list[str]) -> bool:
         return True
     bare = len(found) <= _LONGEST_BARE and all(english.is_wrapping(word) for word in found)
     return bare and any(word in _ASKING for word in found)
-
-
-def _knows(entry: Entry, said: Sequence[str]) -> bool:
-    """Whether the phrasings of `entry` hold every topical word that was said."""
-    return len(_held_by(entry, said)) == len(_topical(said))
-
-
-def _says(entry: Entry, said: Sequence[str]) -> bool:
-    """Whether a phrasing of `entry` holds all the words that were said but those that lean."""
-    asked = set(said) - _POINTING - _JOINING
-    return any(asked.issubset(words(phrasing)) for phrasing in entry.phrasings)
-
-
-def _held_by(entry: Entry, said: Sequence[str]) -> set[str]:
-    """The topical words that were said, as stems, that phrasings of `entry` hold."""
-    return _topical(said) & {stem(word) for phrasing in entry.phrasings for word in words(phrasing)}
 
 
 def _topical(said: Sequence[str]) -> set[str]:

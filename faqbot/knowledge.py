@@ -71,6 +71,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         "_entries",
         "_facts",
         "_messages",
+        "_neighbours",
         "_safety",
         "_sources",
         "_synonyms",
@@ -102,6 +103,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         self._contacts = tuple(contacts)
         self._safety = safety
         self._version = ""
+        self._neighbours: dict[str, frozenset[str]] = {}
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -156,6 +158,12 @@ class KnowledgeBase(Mapping[str, Entry]):
                 topics.setdefault(entry.topic, []).append(entry)
         return topics
 
+    def neighbours(self, id: str) -> frozenset[str]:
+        """The entries that the entry `id` names in `see_also`, or that name it."""
+        if not self._neighbours:
+            self._neighbours = _linked(self._entries)
+        return self._neighbours[id]
+
     def citations(self, entry: Entry) -> tuple[Citation, ...]:
         """Where the facts of `entry` come from, each place once, in order.
 
@@ -207,6 +215,14 @@ def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:
         if entry.id not in drafts:
             linked = tuple(id for id in entry.see_also if id not in drafts)
             yield entry if linked == entry.see_also else replace(entry, see_also=linked)
+
+
+def _linked(entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:
+    linked: dict[str, set[str]] = {id: set(entry.see_also) for id, entry in entries.items()}
+    for id, entry in entries.items():
+        for other in entry.see_also:
+            linked[other].add(id)
+    return {id: frozenset(others) for id, others in linked.items()}
 
 
 def _digest(content: list[object]) -> str:

@@ -24,16 +24,19 @@ class Turn:
     text: str
     talked_of: str
     expected: frozenset[str]
+    author: str
 
 
 def turns(name: str) -> Iterator[Turn]:
-    """The turns of one file but the first of each conversation."""
-    for talk in yaml.safe_load((CASES / "talks" / f"{name}.yaml").read_text(encoding="utf-8")):
-        talked_of = ""
-        for turn in talk["turns"]:
-            if talked_of:
-                yield Turn(turn["text"], talked_of, frozenset(turn["expected"]))
-            talked_of = next(iter(turn["expected"]), talked_of)
+    """The turns of one folder but the first of each conversation."""
+    for path in sorted((CASES / "talks" / name).glob("*.yaml")):
+        for talk in yaml.safe_load(path.read_text(encoding="utf-8")):
+            talked_of = ""
+            for turn in talk["turns"]:
+                if talked_of:
+                    expected = frozenset(turn["expected"])
+                    yield Turn(turn["text"], talked_of, expected, path.stem)
+                talked_of = next(iter(turn["expected"]), talked_of)
 
 
 def outcome(bot: Bot, turn: Turn) -> Outcome:

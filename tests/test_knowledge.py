@@ -139,6 +139,26 @@ def test_drafts_are_never_served_nor_linked_to() -> None:
     assert kb["a"].see_also == ("c",)
 
 
+def test_neighbours_are_named_by_an_entry_or_name_it() -> None:
+    links = {"pool": ("hours",), "hours": (), "sauna": ("hours", "draft"), "draft": ("pool",)}
+    entries = [
+        Entry(
+            id,
+            f"{id}?",
+            "Yes.",
+            see_also=links[id],
+            status="draft" if id == "draft" else "approved",
+        )
+        for id in links
+    ]
+    kb = KnowledgeBase(entries)
+    assert {id: kb.neighbours(id) for id in kb} == {
+        "pool": {"hours"},
+        "hours": {"pool", "sauna"},
+        "sauna": {"hours"},
+    }
+
+
 def test_topics_list_answers_in_order() -> None:
     first = Entry("a", "A?", "A.", topic="safety")
     other = Entry("b", "B?", "B.", topic="about")

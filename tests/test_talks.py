@@ -8,11 +8,16 @@ from faqbot import Bot
 from tests.talks import choices, chosen, outcome, turns
 
 
-@pytest.mark.parametrize(("name", "right"), [("development", 0.5), ("reserve", 0.5)])
-def test_what_is_typed_in_a_conversation_is_understood(bot: Bot, name: str, right: float) -> None:
+@pytest.mark.parametrize(
+    ("name", "right", "missed"), [("development", 0.56, 0.13), ("reserve", 0.6, 0.11)]
+)
+def test_what_is_typed_in_a_conversation_is_understood(
+    bot: Bot, name: str, right: float, missed: float
+) -> None:
     found = Counter(outcome(bot, turn) for turn in turns(name))
     print(f"{name}: {dict(found)}")
     assert found["right"] + found["quiet"] >= right * found.total()
+    assert found["missed"] <= missed * found.total()
     assert found["false"] <= 0.04 * found.total()
 
 
