@@ -154,10 +154,9 @@ class Fitted(NamedTuple):
         words = np.searchsorted(postings.starts, found, "right") - 1
         return postings.rows[found].astype(np.int64) - first, words
 
-    def holding(self, word: int) -> int:
-        """How many phrasings hold the word of this number."""
-        starts = self.by_word.postings.starts
-        return int(starts[word + 1] - starts[word])
+    def holding(self) -> NDArray[np.int64]:
+        """How many phrasings hold each word, shape (vocabulary,)."""
+        return np.diff(self.by_word.postings.starts)
 
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faqbot.calibration import Calibration
 from faqbot.errors import UsageError
@@ -65,13 +66,14 @@ class Found(NamedTuple):
 class Index(NamedTuple):
     """Phrasings made searchable. Immutable and picklable.
 
-    `spread` is the number of entries that hold each word, `sizes` the number of
-    phrasings of each entry, `phrasings` the normalised words of each row.
+    `spread` is the number of entries that hold each word, `holding` that of phrasings, `sizes`
+    the number of phrasings of each entry, `phrasings` the normalised words of each row.
     """
 
     fitted: Fit
     calibration: Calibration
     spread: Array
+    holding: NDArray[np.int64]
     sizes: Array
     phrasings: tuple[str, ...]
 
@@ -79,7 +81,8 @@ class Index(NamedTuple):
     def of(cls, fitted: Fit, calibration: Calibration) -> "Index":
         """The index of what was fitted and learnt."""
         sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).astype(np.float64)
-        return cls(fitted, calibration, fitted.spread(), sizes, tuple(fitted.exact))
+        holding, phrasings = fitted.holding(), tuple(fitted.exact)
+        return cls(fitted, calibration, fitted.spread(), holding, sizes, phrasings)
 
     def dumps(self, extra: Mapping[str, Any]) -> bytes:
         """The index as bytes, with `extra`, any JSON, beside it."""
@@ -186,10 +189,6 @@ class Index(NamedTuple):
         rows = np.flatnonzero(self.fitted.owners == self._number(entry))
         return [self.phrasings[row] for row in rows.tolist()]
 
-    def holding(self, word: int) -> int:
-        """How many phrasings hold the word of this number."""
-        return self.fitted.holding(word)
-
     def most_said(self, word: int, but: Collection[str]) -> float:
         """The largest share of an entry's phrasings that hold the word of this number.
 
@@ -217,7 +216,7 @@ class Index(NamedTuple):
 
     def _often(self, word: int) -> float:
         """How many phrasings hold the word, of each entry that holds it."""
-        return self.fitted.holding(word) / float(self.spread[word])
+        return float(self.holding[word]) / float(self.spread[word])
 
     def nearest(self, query: str, entry: str) -> str:
         """The phrasing of `entry` that is most like `query`, as its normalised words."""

@@ -210,9 +210,9 @@ class Local(NamedTuple):
         words = self.by_word.features[starts[0] : starts[-1]].astype(np.int64)
         return np.repeat(np.arange(last - first), np.diff(starts)), words
 
-    def holding(self, word: int) -> int:
-        """How many phrasings hold the word of this number."""
-        return int(np.count_nonzero(self.by_word.features == word))
+    def holding(self) -> NDArray[np.int64]:
+        """How many phrasings hold each word, shape (vocabulary,)."""
+        return np.bincount(self.by_word.features, minlength=self.by_word.width)
 
     def spread(self) -> Array:
         """The number of entries that hold each word, shape (vocabulary,)."""

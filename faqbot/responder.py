@@ -145,7 +145,7 @@ class Responder:
 
     def _common(self, word: int) -> float:
         """The share that the phrasings with a word are of those that are not about the chat."""
-        return self.index.holding(word) / self._ours
+        return float(self.index.holding[word]) / self._ours
 
     def _held_by(self, entry: str) -> Held:
         found = self._held.get(entry)

@@ -128,7 +128,7 @@ def test_the_phrasings_that_hold_a_word_are_counted_as_in_a_whole_fit() -> None:
     for word in ("piano", "price", "the"):
         holding = sum(word in words_of(text) for texts in ENTRIES.values() for text in texts)
         for one in (whole, LOCAL):
-            assert one.holding(one.vocabulary.surface[word]) == holding
+            assert one.holding()[one.vocabulary.surface[word]] == holding
 
 
 def test_words_that_nothing_holds_find_nothing_and_raise_nothing() -> None:
