@@ -6,7 +6,7 @@ S = sum of weight times similarity, and made a kernel K = exp(-g (1 - S)). Kerne
 ridge regression, one against the rest (Saunders, Gammerman and Vovk 1998), gives
 A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]: it sharpens
 what separates entries and ignores what they share. The query's similarities to the
-answers are added to it with a small weight.
+answers are added to it with a small weight, and an entry with many phrasings loses a little.
 
 With M = (K + lI)^-1 the fit of any query with phrasing i left out has the closed
 form k(q) A - (k(q) M[:, i]) A[i] / M_ii, and with all phrasings G of an entry left
@@ -23,7 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
-from faqbot.mixture import DEFAULT, DEFAULT_WITH_MEANING, SAMPLE, Mixture, choose
+from faqbot.mixture import (
+    DEFAULT,
+    DEFAULT_WITH_MEANING,
+    SAMPLE,
+    Mixture,
+    choose,
+    choose_handicap,
+    handicaps,
+)
 from faqbot.order import OrderView
 from faqbot.similarity import Array, LetterView, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
@@ -86,8 +94,8 @@ class Fitted(NamedTuple):
 
     `ids` are the entries' ids, sorted; `owners` (n,) names the entry of each
     phrasing; `coefficients` is A, (n, E), of small numbers, since a search spends much
-    of its time reading them; `holds` (E, vocabulary) counts the phrasings of an entry
-    that hold a word.
+    of its time reading them; `handicaps` (E,) is what entries lose; `holds` (E, vocabulary)
+    counts the phrasings of an entry that hold a word.
     """
 
     ids: tuple[str, ...]
@@ -99,6 +107,7 @@ class Fitted(NamedTuple):
     by_order: OrderView
     mixture: Mixture
     coefficients: NDArray[np.float32]
+    handicaps: Array
     holds: NDArray[np.int32]
     answers: Answers
     by_meaning: "MeaningView | None" = None
@@ -165,7 +174,7 @@ class Fitted(NamedTuple):
     def fits(self, kernel: Array, tokens: Sequence[Token]) -> Array:
         """How well each entry fits the query of this kernel and these tokens, shape (E,)."""
         witness = self.answers.similarities(tokens)
-        fits = product(kernel, self.coefficients)
+        fits = product(kernel, self.coefficients) - self.handicaps
         return fits + self.mixture.answers * witness
 
 
@@ -245,6 +254,11 @@ def fit(
     inverse = inverse_of(_kernel(views, phrasings, mixture))
     members = np.zeros((len(phrasings), len(ids)))
     members[np.arange(len(phrasings)), owners] = 1.0
+    coefficients = inverse @ members
+    alone = members - coefficients / np.diag(inverse)[:, None]
+    for row, words in enumerate(phrasings):
+        alone[row] += mixture.answers * witness.similarities(vocabulary.read(words))
+    mixture = mixture._replace(handicap=choose_handicap(alone, owners))
     fitted = Fitted(
         ids=ids,
         owners=owners,
@@ -254,7 +268,8 @@ def fit(
         by_letter=views.by_letter,
         by_order=views.by_order,
         mixture=mixture,
-        coefficients=(inverse @ members).astype(np.float32),
+        coefficients=coefficients.astype(np.float32),
+        handicaps=handicaps(np.bincount(owners, minlength=len(ids)), mixture.handicap),
         holds=_holds(vocabulary, phrasings, owners, len(ids)),
         answers=witness,
         by_meaning=views.by_meaning,

@@ -80,6 +80,7 @@ def letters_of(fitted: Fit) -> LetterView:
 def _whole_arrays(fitted: Fitted) -> dict[str, NDArray[Any]]:
     return {
         "coefficients": fitted.coefficients,
+        "handicaps": fitted.handicaps,
         "holds": fitted.holds,
         **_posting_arrays("word", fitted.by_word.postings),
         **_posting_arrays("letter", fitted.by_letter.postings),
@@ -156,6 +157,7 @@ def _whole(meta: Meta, arrays: Arrays, encoder: "Encoder | None") -> Fitted:
         by_order=OrderView.of_sorted(meta["order"]),
         mixture=_mixture(meta),
         coefficients=arrays["coefficients"],
+        handicaps=arrays["handicaps"],
         holds=arrays["holds"],
         answers=_answers(meta, arrays),
         by_meaning=_meaning(arrays, encoder),

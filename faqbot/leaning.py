@@ -49,8 +49,8 @@ class Signs(NamedTuple):
     """1 if the message has a word that tells something and no phrasing of the entry holds."""
 
 
-WEIGHTS = Signs(in_context=0.30, alone=0.42, same=1.57, near=2.39, nearby=1.56, lost=-1.37)
-NONE = -0.47
+WEIGHTS = Signs(in_context=0.27, alone=0.44, same=1.81, near=2.49, nearby=1.61, lost=-1.36)
+NONE = -0.37
 """The utility of none of the entries that were found."""
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from faqbot.fit import Fitted, fit, inverse_of, product
 from faqbot.leave_out import Leftout, Whole
+from faqbot.mixture import HANDICAPS, choose_handicap
 from faqbot.similarity import Array
 from faqbot.text import words as words_of
 from faqbot.trials import Sample, trials
@@ -42,8 +43,9 @@ def kernel_of(words: Sequence[str]) -> Array:
 
 
 def witness_of(query: Sequence[str]) -> Array:
-    """What the answers add to the fits of `query`."""
-    return FITTED.mixture.answers * FITTED.answers.similarities(FITTED.vocabulary.read(query))
+    """What the answers add to the fits of `query`, less the handicaps."""
+    answers = FITTED.answers.similarities(FITTED.vocabulary.read(query))
+    return FITTED.mixture.answers * answers - FITTED.handicaps
 
 
 def refitted(query: Sequence[str], kept: NDArray[np.int64]) -> Array:
@@ -162,11 +164,35 @@ def test_nothing_to_fit_gives_nothing() -> None:
     assert inverse.shape == (0, 0)
 
 
-def test_the_answers_are_added_to_the_fits() -> None:
+def test_the_answers_are_added_to_the_fits_and_handicaps_taken() -> None:
     asked = words_of("whales by the desk")
     tokens = FITTED.vocabulary.read(asked)
     without = kernel_of(asked) @ FITTED.coefficients
     added = FITTED.fits(kernel_of(asked), tokens) - without
-    assert added.argmax() == FITTED.ids.index("goggles")
     assert added.tolist() == pytest.approx(witness_of(asked).tolist(), abs=ROUNDED)
+    added += FITTED.handicaps
+    assert added.argmax() == FITTED.ids.index("goggles")
     assert 0.0 < added.max() <= FITTED.mixture.answers
+
+
+def test_an_entry_of_many_phrasings_has_a_handicap_and_the_others_an_advantage() -> None:
+    sizes = np.bincount(FITTED.owners)
+    order = np.argsort(sizes, kind="stable")
+    assert 0.0 < FITTED.mixture.handicap <= max(HANDICAPS)
+    assert (np.diff(FITTED.handicaps[order]) >= 0.0).all()
+    assert FITTED.handicaps.mean() == pytest.approx(0.0, abs=ROUNDED)
+
+
+def test_where_all_entries_have_as_many_phrasings_none_has_a_handicap() -> None:
+    even, _ = fit({"warm": ("how warm is it", "is it hot"), "open": ("are you open", "open now")})
+    assert not even.handicaps.any()
+
+
+def test_a_handicap_is_chosen_that_pays_where_phrasings_are_left_out() -> None:
+    owners = np.repeat(np.arange(2), (40, 10)).astype(np.int32)
+    alone = np.where(owners[:, None] == np.arange(2), 0.3, 0.0)
+    alone[40:] = (0.32, 0.3)  # what the small entry says fits the large one a little better
+    assert choose_handicap(alone, owners) > max(HANDICAPS) / 2
+    alone[:] = (0.3, 0.0)
+    assert choose_handicap(alone, owners) == pytest.approx(np.mean(HANDICAPS))
+    assert choose_handicap(np.eye(3), np.arange(3, dtype=np.int32)) == 0.0
