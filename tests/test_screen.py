@@ -26,7 +26,7 @@ from faqbot.records import SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, Screen, Screening
 from faqbot.text import clip, normalise
-from tests.safety_cases import DEVELOPMENT, RESERVE, Expected, read_cases
+from tests.safety_cases import DEVELOPMENT, NO_NOTES, RESERVE, Expected, read_cases
 from tests.train_screen import FILE, digest
 
 RULEBOOK, WEIGHTS = bundled()
@@ -43,17 +43,22 @@ class Seen:
         looks = [SCREEN.look(case.text) for case in cases]
         self.of = len(cases)
         self.hard = sum(look.red_flag is not None for look in looks)
-        self.soft = sum(bool(look.notes) for look in looks)
+        told = [case.author not in NO_NOTES for case in cases]
+        self.told = sum(told)
+        self.soft = sum(
+            bool(look.notes) for look, is_told in zip(looks, told, strict=True) if is_told
+        )
         self.right = sum(
             case.group in {note.rule for note in look.notes}
             for case, look in zip(cases, looks, strict=True)
         )
 
-    def share(self, count: int, what: str) -> float:
-        """`count` as a share of the messages, printed with its 95% interval."""
-        share = count / self.of
-        low, high = wilson(share, self.of)
-        print(f"{what}: {count} of {self.of}, {share:.1%} ({low:.1%} to {high:.1%})")
+    def share(self, count: int, what: str, of: int = 0) -> float:
+        """`count` as a share of the messages, or `of` some, printed with its 95% interval."""
+        of = of or self.of
+        share = count / of
+        low, high = wilson(share, of)
+        print(f"{what}: {count} of {of}, {share:.1%} ({low:.1%} to {high:.1%})")
         return share
 
 
@@ -95,7 +100,7 @@ def test_who_needs_a_note_gets_the_right_one_and_others_none(
 ) -> None:
     soft, none = SEEN[folder, "soft"], SEEN[folder, "none"]
     assert soft.share(soft.right, "soft with the right note") >= least
-    assert none.share(none.soft, "none with a note") <= most
+    assert none.share(none.soft, "none with a note", none.told) <= most
 
 
 @pytest.mark.parametrize(("tier", "least"), [("hard", 350), ("soft", 300), ("none", 600)])

@@ -35,7 +35,7 @@ from faqbot.safety import Screen
 from faqbot.spelling import SHORT, Speller
 from faqbot.text import normalise, words
 from tests import talks
-from tests.safety_cases import DEVELOPMENT, SafetyCase, read_cases
+from tests.safety_cases import DEVELOPMENT, NO_NOTES, SafetyCase, read_cases
 from tests.wrappings import read_wrappers
 
 FILE = Path(__file__).parents[1] / "faqbot" / "learnt.txt"
@@ -188,8 +188,9 @@ def learn_danger(
 
 def learn_notes(known: Sequence[Known], rules: Sequence[str]) -> Weights:
     """The weights for the notes of `rules`."""
-    targets = {rule: [one.case.group == rule for one in known] for rule in rules}
-    return learn(known, targets, len(rules), penalty=NOTES_PENALTY)
+    told = [one for one in known if one.case.author not in NO_NOTES]
+    targets = {rule: [one.case.group == rule for one in told] for rule in rules}
+    return learn(told, targets, len(rules), penalty=NOTES_PENALTY)
 
 
 class Outcome(NamedTuple):
