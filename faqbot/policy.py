@@ -256,10 +256,13 @@ def _sure_readings(
     entries: Mapping[str, Entry],
     is_sure: Callable[[Reading], bool],
 ) -> list[Reading]:
-    """At most two sure readings of different entries; small talk only when alone."""
+    """At most two sure readings of different entries; small talk only when alone.
+
+    Who says thanks beside a question that is not understood is not answered "You are welcome".
+    """
     sure: dict[str, Reading] = {}
     for reading in [
-        *(part for part in parts if is_sure(part)),
+        *(part for part in parts if is_sure(part) and not _is_small_talk(part, entries)),
         *([whole] if is_sure(whole) else []),
     ]:
         entry = reading.found.matches[0].entry
@@ -270,6 +273,10 @@ def _sure_readings(
     if whole in found and len(found) > 1 and any(part in found for part in parts):
         found.remove(whole)
     return found[:2]
+
+
+def _is_small_talk(reading: Reading, entries: Mapping[str, Entry]) -> bool:
+    return reading.best is not None and entries[reading.best.entry].is_small_talk
 
 
 def opposed(text: str, entry: Entry) -> bool:

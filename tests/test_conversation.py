@@ -97,7 +97,7 @@ def test_it_in_a_first_message_is_what_the_knowledge_base_is_about(
 
 
 @pytest.mark.parametrize(
-    "message", ["can you cook it", "can it fly to Mars", "does it grow tomatoes"]
+    "message", ["can you cook it", "can it fly to Mars", "does it peel tomatoes"]
 )
 def test_it_in_a_first_message_that_asks_what_no_entry_knows_finds_nothing(
     bot: Bot, message: str

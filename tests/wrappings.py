@@ -10,6 +10,7 @@ import yaml
 
 from faqbot import Bot, Reply
 from faqbot.curate.questions import Question, is_answerable, read_questions
+from faqbot.text import words
 
 CASES = Path(__file__).parent / "cases"
 NAMES = ("development", "reserve", "backgrounds-development", "backgrounds-reserve")
@@ -28,8 +29,11 @@ def answerable(bot: Bot) -> list[Question]:
 
 
 def answered(bot: Bot) -> list[Question]:
-    """Those of them that get a right direct answer, by their texts."""
-    questions = answerable(bot)
+    """Those of three words or more that get a right direct answer, by their texts.
+
+    "Help" in a letter is no question.
+    """
+    questions = [one for one in answerable(bot) if len(words(one.text)) > 2]
     replies = bot.ask_many([question.text for question in questions])
     pairs = zip(questions, replies, strict=True)
     right = [question for question, reply in pairs if outcome(question, reply) == "right"]
