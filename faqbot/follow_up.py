@@ -198,7 +198,8 @@ def _leaning(
     if not offered:
         return None
     first = next(iter(likely))
-    is_likely = likely[first] >= responder.thresholds.clarify
+    is_clear = alone.type == "clarification"
+    is_likely = is_clear or likely[first] >= responder.thresholds.clarify
     is_over = is_likely and first not in (talked_of.id, *kb.neighbours(talked_of.id))
     return Decision(
         "clarification" if is_likely else "fallback",

@@ -215,6 +215,11 @@ def test_a_message_of_several_common_words_does_not_lean_on_the_last_answer(bot:
     assert chat.say("do u keep what i type").entries == ("privacy",)
 
 
+def test_what_is_not_clear_by_itself_is_asked_back_in_a_conversation_as_well(pool: Bot) -> None:
+    reply = said(pool, "How warm is the water?", "lockers or goggles")
+    assert (reply.type, reply.text) == ("clarification", pool.kb.messages.clarification)
+
+
 def test_the_state_is_small_and_goes_through_json(bot: Bot) -> None:
     chat = Conversation(bot)
     for message in ("what is glybera", "when was that?", "mice", "1", "x" * 100_000):
