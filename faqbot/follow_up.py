@@ -20,7 +20,7 @@ from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import Entry
 from faqbot.reply import Reply
 from faqbot.responder import Responder
-from faqbot.text import clip, is_question, normalise, stem, words
+from faqbot.text import clip, is_question, normalise, words
 
 _POINTING = frozenset(
     "it that this they them those these he she his her its their there then one".split()
@@ -134,7 +134,7 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     if decision.type != "fallback" or not kb.about.subject:
         return decision
     said = words(read[0].text)
-    is_bare_question = not _topical(said) and not _ASKING.isdisjoint(said)
+    is_bare_question = _is_bare(said) and not _ASKING.isdisjoint(said)
     if len(said) > _LONGEST_OPENING or (_SUBJECT.isdisjoint(said) and not is_bare_question):
         return decision
     likely = _of_subject(said, responder)
@@ -149,7 +149,7 @@ def _of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
     knowledge base, falling. Words that tell nothing themselves must fit better."""
     kb = responder.kb
     thresholds = responder.thresholds
-    is_said = _topical(said) or not _SUBJECT.isdisjoint(said)
+    is_said = not _is_bare(said) or not _SUBJECT.isdisjoint(said)
     least = thresholds.offer if is_said else thresholds.clarify
     about = " ".join((*said, kb.about.subject))
     tokens = responder.index.read(" ".join(said))
@@ -185,12 +185,15 @@ def _leaning(
     """
     said, kb = words(read[0].text), responder.kb
     is_done = alone.rule in ("same words", "small talk", "no words")
-    if is_done or state.is_idle(kb) or (not _leans(said) and _stands_alone(read[0].text, alone)):
+    is_told = bool(alone.entries) and not state.entries
+    if is_done or is_told or state.is_idle(kb):
+        return None
+    if not _leans(said) and _stands_alone(read[0].text, alone):
         return None
     # Who passes over what was offered may talk of the likeliest of it: that is only offered.
     talked_of = kb[(*state.entries, *state.options)[0]]
     likely = meanings(read, talked_of, responder)
-    if _is_agreed(alone, likely, talked_of, responder) or (alone.entries and not state.entries):
+    if _is_agreed(alone, likely, talked_of, responder):
         return None
     if state.entries and (entry := _surely(likely, read[0], talked_of, responder)):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
@@ -218,7 +221,7 @@ def _offers(
     offered what was just said not to be covered helps nobody.
     """
     offered = [id for id, probability in likely.items() if probability >= _LEAST]
-    if all(english.is_wrapping(word) for word in said):
+    if _is_bare(said):
         near = [id for id in offered if likely[id] >= _NEAR]
         offered = [*near[:_FIRST], *_of_subject(said, responder), *offered]
     is_in_vain = talked_of.id if talked_of.kind == "not_covered" else ""
@@ -264,9 +267,10 @@ def _leans(found: list[str]) -> bool:
     text = _THERE_IS.sub("", " ".join(found))
     if any(word in _POINTING for word in text.split()):
         return True
-    bare = len(found) <= _LONGEST_BARE and all(english.is_wrapping(word) for word in found)
+    bare = len(found) <= _LONGEST_BARE and _is_bare(found)
     return bare and any(word in _ASKING for word in found)
 
 
-def _topical(said: Sequence[str]) -> set[str]:
-    return {stem(word) for word in said if not english.is_wrapping(word)}
+def _is_bare(said: Sequence[str]) -> bool:
+    """Whether no word tells of a topic."""
+    return all(map(english.is_wrapping, said))
