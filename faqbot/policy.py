@@ -332,16 +332,22 @@ def _unsure(
     thresholds: Thresholds,
     options: int,
 ) -> Decision:
-    best = max((r.best for r in read if r.best), key=lambda match: match.score)
     offered = _offers(read, entries, thresholds)
-    if entries[best.entry].kind == "not_covered" and best.score >= thresholds.neighbour:
-        others = tuple(entry for entry in offered if entry != best.entry)[:options]
-        return Decision("not_covered", "known neighbour", (best.entry,), best.score, others)
+    best = _likeliest(read)
+    # What a part asks about something else gives way to what is said of that.
+    for match in (_likeliest([reading for reading in read if not reading.elsewhere]), best):
+        if entries[match.entry].kind == "not_covered" and match.score >= thresholds.neighbour:
+            others = tuple(entry for entry in offered if entry != match.entry)[:options]
+            return Decision("not_covered", "known neighbour", (match.entry,), match.score, others)
     if not offered:
         return Decision("fallback", "nothing like it", score=best.score)
     if best.score < thresholds.clarify:
         return Decision("fallback", "unsure", score=best.score, options=offered[:options])
     return Decision("clarification", "close call", score=best.score, options=offered[:options])
+
+
+def _likeliest(read: Sequence[Reading]) -> Match:
+    return max((reading.best for reading in read if reading.best), key=lambda match: match.score)
 
 
 def _offers(

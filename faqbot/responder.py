@@ -111,20 +111,31 @@ class Responder:
     def _placed(self, read: list[Reading]) -> list[Reading]:
         """`read` with the parts of the message that ask about something else."""
         whole, *parts = read
-        beside = remarks(whole.text) if parts else ()
-        if not beside:
+        if not parts:
             return read
         matches = (match for reading in read for match in reading.found.matches)
         near = {match.entry for match in matches if match.score >= NEAR}
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
+        beside = remarks(whole.text)
         setting = Setting(whole.found.tokens, beside, neighbours, self._common)
-        return [whole, *(self._at(part, setting) for part in parts)]
+        placed = [whole]
+        for part in parts:
+            is_told = any(map(self._is_uncovered, placed[1:]))
+            placed.append(self._at(part, setting, is_told))
+        return placed
 
-    def _at(self, part: Reading, setting: Setting) -> Reading:
+    def _is_uncovered(self, part: Reading) -> bool:
+        best = part.best
+        is_known = best is not None and self.kb[best.entry].kind == "not_covered"
+        return is_known and part.score >= self.thresholds.neighbour
+
+    def _at(self, part: Reading, setting: Setting, after_uncovered: bool) -> Reading:
+        """`part` in its `setting`: what points at something that is not covered asks of that."""
         if part.best is None or part.best.score < self.thresholds.offer:
             return part
-        own = self.index.shares(part.best.entry)
-        return part._replace(elsewhere=setting.is_another(part.found.tokens, own))
+        tokens, own = part.found.tokens, self.index.shares(part.best.entry)
+        is_of_it = after_uncovered and setting.leans(tokens)
+        return part._replace(elsewhere=is_of_it or setting.is_another(tokens, own))
 
     def _compared(self, read: list[Reading], said: Found) -> list[Reading]:
         """`read` with the entries that each is a swap of, of those that could be answered.

@@ -57,24 +57,14 @@ def test_no_near_miss_is_a_question_of_an_entry_that_answers(bot: Bot, swaps: li
     assert taken == []
 
 
-@pytest.mark.parametrize("word", ["blindness", "dogs", "stop", "Zolgensma", "insulin", "keratin"])
+@pytest.mark.parametrize(
+    "word",
+    ["blindness", "going deaf", "minoxidil", "dogs", "stop", "Zolgensma", "insulin", "keratin"],
+)
 def test_no_question_about_another_thing_gets_an_answer(
     word: str, bot: Bot, swaps: list[Swap]
 ) -> None:
     assert texts_answered_falsely(word, bot, swaps) == set()
-
-
-@pytest.mark.parametrize(
-    ("word", "answered"),
-    [
-        ("going deaf", {"I'm going deaf and I'm desperate, can gene therapy really cure it?"}),
-        ("minoxidil", {"Is there risk in minoxidil, can I trust it?"}),
-    ],
-)
-def test_a_question_about_another_thing_gets_an_answer_where_a_part_is_one_of_ours(
-    word: str, answered: set[str], bot: Bot, swaps: list[Swap]
-) -> None:
-    assert texts_answered_falsely(word, bot, swaps) == answered
 
 
 def test_few_near_misses_get_an_answer(
@@ -90,6 +80,6 @@ def test_few_near_misses_get_an_answer(
     assert sum(every) <= 0.018 * len(every)
 
 
-@pytest.mark.xfail(reason="common words swapped (done, filmed), or a part that asks by itself")
+@pytest.mark.xfail(reason="common words swapped (done, filmed)")
 def test_no_near_miss_gets_an_answer(asked: dict[str, list[bool]]) -> None:
     assert not any(false for group in asked.values() for false in group)

@@ -9,7 +9,7 @@ from faqbot.curate.figures import ReplyFigures
 from faqbot.curate.outcome import outcome, verdict
 from faqbot.curate.questions import Question, read_questions
 
-CASES = Path(__file__).parent / "cases" / "setting" / "reserve.yaml"
+CASES = Path(__file__).parent / "cases" / "setting" / "reserve"
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,39 @@ def test_a_question_of_ours_about_something_else_gets_no_answer(bot: Bot, messag
 
 
 @pytest.mark.parametrize(
+    "message",
+    [
+        "My mum has diabetes. Can gene therapy fix that?",
+        "I have got tinnitus, can it be cured with gene therapy?",
+        "our neighbour suffers from psoriasis, has gene therapy been tried on people with it",
+        "my son is deaf, is gene therapy available for that",
+    ],
+)
+def test_a_question_that_points_at_another_illness_gets_no_answer(bot: Bot, message: str) -> None:
+    assert bot.ask(message).type in ("clarification", "fallback", "not_covered")
+
+
+@pytest.mark.parametrize(
     ("message", "entry"),
     [
+        ("is there a risk with minoxidil, can i trust it?", "minoxidil"),
+        ("Does finasteride work? Is it approved?", "finasteride-dutasteride"),
+    ],
+)
+def test_what_points_at_something_not_covered_is_told_so(
+    bot: Bot, message: str, entry: str
+) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "not_covered"
+    assert reply.entries == (entry,)
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("I am going bald like my dad. Can gene therapy fix that?", "gene-therapy-cure"),
+        ("I have alopecia, can it be cured with gene therapy?", "gene-therapy-cure"),
+        ("Is gene therapy safe? Has it been tried on humans?", "humans-or-animals"),
         ("I am thinking about gene therapy for my hair. Is it safe?", "is-it-safe"),
         ("My wife keeps on at me about my bald head. Is gene therapy safe?", "is-it-safe"),
         # The question itself says what its entry is about.
@@ -39,7 +70,7 @@ def test_a_question_of_ours_about_something_else_gets_no_answer(bot: Bot, messag
 def test_a_question_of_ours_beside_a_remark_is_answered(bot: Bot, message: str, entry: str) -> None:
     reply = bot.ask(message)
     assert reply.type == "answer"
-    assert reply.entries == (entry,)
+    assert entry in reply.entries
 
 
 def test_a_word_of_a_neighbour_beside_a_question_makes_it_another() -> None:
@@ -75,7 +106,7 @@ def test_what_asks_beside_a_question_is_no_remark(bot: Bot) -> None:
 @pytest.fixture(scope="module")
 def found(bot: Bot) -> ReplyFigures:
     """What becomes of the messages; none of them is printed, nobody shall tune to them."""
-    questions = read_questions([CASES], bot.kb)
+    questions = read_questions(sorted(CASES.glob("*.yaml")), bot.kb)
     replies = bot.ask_many([question.text for question in questions])
     pairs = zip(questions, replies, strict=True)
     return ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in pairs), bot.kb)
@@ -86,8 +117,8 @@ def test_most_borrowed_questions_get_no_answer(
 ) -> None:
     with capsys.disabled():
         print(f"\nborrowed questions: {found.false_unanswerable.share:.3f} answered")
-    assert found.false_unanswerable.n >= 120
-    assert found.false_unanswerable.share <= 0.2
+    assert found.false_unanswerable.n >= 240
+    assert found.false_unanswerable.share <= 0.12
 
 
 def test_most_questions_beside_remarks_and_in_stories_are_answered_or_offered(
@@ -96,7 +127,7 @@ def test_most_questions_beside_remarks_and_in_stories_are_answered_or_offered(
     with capsys.disabled():
         right, offered = found.right.share, found.right_or_offered.share
         print(f"\nin stories: {right:.3f} right, {offered:.3f} right or offered")
-    assert found.right.n >= 120
-    assert found.right.share >= 0.57
-    assert found.right_or_offered.share >= 0.96
-    assert found.false_answerable.share <= 0.01
+    assert found.right.n >= 220
+    assert found.right.share >= 0.52
+    assert found.right_or_offered.share >= 0.92
+    assert found.false_answerable.share <= 0.03
