@@ -12,11 +12,14 @@ DEVELOPMENT = CASES / "development"
 RESERVE = CASES / "reserve"
 """Never looked at, only reported on."""
 
-NO_NOTES = frozenset(f"author-{name}" for name in "ha hb hc hd he hf".split())
+NO_NOTES = frozenset(f"author-{name}" for name in "ha hb hc hd he hf hg hh hi hj hk".split())
 """Authors who were asked for danger and what is none, and told of no notes.
 
 Whether a harmless message of theirs needs one is not said.
 """
+
+TRAPS = frozenset(f"author-{name}" for name in "hg hh hi hj hk".split())
+"""Authors who were asked for nothing but harmless messages in words that danger has, too."""
 
 Expected = Literal["hard", "soft", "none"]
 _TIERS: tuple[Expected, ...] = ("hard", "soft", "none")

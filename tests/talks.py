@@ -1,4 +1,4 @@
-"""Conversations and choices, by authors who knew of no rule: what becomes of their turns."""
+"""Conversations, remarks and choices, by authors who knew of no rule: what becomes of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +37,14 @@ def turns(name: str) -> Iterator[Turn]:
                     expected = frozenset(turn["expected"])
                     yield Turn(turn["text"], talked_of, expected, path.stem)
                 talked_of = next(iter(turn["expected"]), talked_of)
+
+
+def statements(name: str) -> Iterator[tuple[Turn, bool]]:
+    """What is typed without a question mark after an answer, and whether it asks something."""
+    for path in sorted((CASES / "remarks" / name).glob("*.yaml")):
+        for row in yaml.safe_load(path.read_text(encoding="utf-8")):
+            expected = frozenset(row.get("expected", ()))
+            yield Turn(row["text"], row["after"], expected, path.stem), row["asks"]
 
 
 def outcome(bot: Bot, turn: Turn) -> Outcome:

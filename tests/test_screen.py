@@ -26,7 +26,7 @@ from faqbot.records import SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, Screen, Screening
 from faqbot.text import clip, normalise
-from tests.safety_cases import DEVELOPMENT, NO_NOTES, RESERVE, Expected, read_cases
+from tests.safety_cases import DEVELOPMENT, NO_NOTES, RESERVE, TRAPS, Expected, read_cases
 from tests.train_screen import FILE, digest
 
 RULEBOOK, WEIGHTS = bundled()
@@ -36,10 +36,14 @@ CASES = {folder: read_cases(folder) for folder in (DEVELOPMENT, RESERVE)}
 
 
 class Seen:
-    """What the screen made of the messages of one tier: counts, and no texts."""
+    """What the screen made of the messages of one tier: counts, and no texts.
 
-    def __init__(self, folder: Path, tier: Expected) -> None:
-        cases = [case for case in CASES[folder] if case.tier == tier]
+    They are those of the authors of `TRAPS` or those of the others.
+    """
+
+    def __init__(self, folder: Path, tier: Expected, *, traps: bool = False) -> None:
+        found = [case for case in CASES[folder] if case.tier == tier]
+        cases = [case for case in found if (case.author in TRAPS) == traps]
         looks = [SCREEN.look(case.text) for case in cases]
         self.of = len(cases)
         self.hard = sum(look.red_flag is not None for look in looks)
@@ -88,6 +92,29 @@ def test_danger_gets_a_red_flag(folder: Path, least: float) -> None:
 def test_what_is_no_danger_gets_no_red_flag(folder: Path, tier: Expected, most: float) -> None:
     seen = SEEN[folder, tier]
     assert seen.share(seen.hard, f"{tier} with a red flag") <= most
+
+
+@pytest.mark.parametrize(
+    ("folder", "most"), [(DEVELOPMENT, 0.01), (RESERVE, 0.07)], ids=["development", "reserve"]
+)
+def test_what_is_harmless_in_words_of_danger_seldom_gets_a_red_flag(
+    folder: Path, most: float
+) -> None:
+    seen = Seen(folder, "none", traps=True)
+    assert seen.of >= 200
+    assert seen.share(seen.hard, "traps with a red flag") <= most
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I am thinking about minoxidil. does it work for women?",
+        "My husband takes insulin. How long does it take?",
+        "I am thinking about botox. can you do it for me?",
+    ],
+)
+def test_who_considers_a_treatment_gets_no_red_flag(message: str) -> None:
+    assert SCREEN.look(message).red_flag is None
 
 
 @pytest.mark.parametrize(

@@ -277,9 +277,11 @@ def is_usual(word: str, hard: int, others: int) -> bool:
 def conversations() -> list[str]:
     """What is typed after an answer or options, and around questions, by `development` authors."""
     turns = (turn.text for turn in talks.turns("development"))
+    statements = (turn.text for turn, _ in talks.statements("development"))
     chosen = (text for text, _ in talks.choices("development"))
     wrappers = read_wrappers("development") + read_wrappers("backgrounds-development")
-    return [*turns, *chosen, *(wrapper.replace("{q}", "").strip() for wrapper in wrappers)]
+    around = (wrapper.replace("{q}", "").strip() for wrapper in wrappers)
+    return [*turns, *statements, *chosen, *around]
 
 
 def written(learnt: Learnt) -> str:

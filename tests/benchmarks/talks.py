@@ -1,4 +1,4 @@
-"""Conversations and choices among options: how many turns are understood.
+"""Conversations, statements and choices among options: how many are understood.
 
 What that means is in README.md beside this file. Run it from the top of a checkout:
 
@@ -7,21 +7,30 @@ What that means is in README.md beside this file. Run it from the top of a check
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from faqbot import Bot
 from faqbot.curate.figures import Figure
 from tests.benchmarks.own import row_of, with_interval
-from tests.talks import NAMES, Outcome, choices, chosen, outcome, turns
+from tests.talks import NAMES, Outcome, choices, chosen, outcome, statements, turns
 
 OUTCOMES: Sequence[str] = get_args(Outcome)
 CHOICES = ("right", "missed", "false")
 
 
 def of_turns(bot: Bot, name: str) -> dict[str, Figure]:
-    """The share of each outcome among the turns of one file."""
-    found = [outcome(bot, turn) for turn in turns(name)]
+    """The share of each outcome among the turns of one folder."""
+    return _shares(outcome(bot, turn) for turn in turns(name))
+
+
+def of_statements(bot: Bot, name: str, asks: bool) -> dict[str, Figure]:
+    """The share of each outcome among what is said and asks something, or nothing."""
+    return _shares(outcome(bot, turn) for turn, asks_it in statements(name) if asks_it == asks)
+
+
+def _shares(outcomes: Iterable[Outcome]) -> dict[str, Figure]:
+    found = list(outcomes)
     return {kind: Figure.of([one == kind for one in found]) for kind in OUTCOMES}
 
 
@@ -42,24 +51,31 @@ def main() -> None:
     options = parser.parse_args()
     bot = Bot.load()
     talks = {name: of_turns(bot, name) for name in NAMES}
+    said = {
+        f"{name}, {what}": of_statements(bot, name, asks)
+        for name in NAMES
+        for what, asks in (("asks", True), ("remark", False))
+    }
     chose = {name: of_choices(bot, name) for name in NAMES}
     if options.json:
-        every = {"turns": talks, "choices": chose}
+        every = {"turns": talks, "statements": said, "choices": chose}
         print(json.dumps({what: {n: {o: f.value for o, f in by.items()} for n, by in found.items()}
                           for what, found in every.items()}))  # fmt: skip
         return
     print("turns of a conversation after the first, the ones before answered as expected;")
     print("quiet: nothing was to be answered; in brackets 95% intervals")
     _print(talks, OUTCOMES)
+    print("\nwhat is said without a question mark after an answer: what asks, and what is a remark")
+    _print(said, OUTCOMES)
     print("\nchoices among three options, in words and figures, and what is none")
     _print(chose, CHOICES)
 
 
 def _print(found: dict[str, dict[str, Figure]], kinds: Sequence[str]) -> None:
-    print(row_of(["author", "asked", *kinds], head=12, width=18))
+    print(row_of(["author", "asked", *kinds], head=20, width=18))
     for name, by in found.items():
         cells = [with_interval(by[kind]) for kind in kinds]
-        print(row_of([name, str(by[kinds[0]].n), *cells], head=12, width=18))
+        print(row_of([name, str(by[kinds[0]].n), *cells], head=20, width=18))
 
 
 if __name__ == "__main__":
