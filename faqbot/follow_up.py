@@ -184,7 +184,8 @@ def _leaning(
     `alone` is what would be replied if nothing had been said before.
     """
     said, kb = words(read[0].text), responder.kb
-    is_done = alone.rule in ("same words", "small talk", "no words")
+    is_small_talk = any(kb[id].is_small_talk for id in alone.entries)
+    is_done = is_small_talk or alone.rule in ("same words", "no words")
     is_told = bool(alone.entries) and not state.entries
     if is_done or is_told or state.is_idle(kb):
         return None

@@ -329,6 +329,15 @@ def test_thanks_do_not_end_a_talk(bot: Bot) -> None:
     assert chat.say("when was it approved?").entries == ("glybera-when",)
 
 
+@pytest.mark.parametrize("message", ["thank you thats very clear", "Thank you dear", "ok bye then"])
+def test_small_talk_stays_small_talk_after_an_answer(bot: Bot, message: str) -> None:
+    chat = Conversation(bot)
+    chat.say("what went wrong in the trials")
+    reply = chat.say(message)
+    assert reply.type == "answer"
+    assert all(bot.kb[id].is_small_talk for id in reply.entries)
+
+
 def test_what_is_asked_of_something_not_covered_is_told_of_what_is_near(bot: Bot) -> None:
     reply = bot.ask("how much is it", State(entries=("transplant-healing",)))
     assert (reply.type, reply.entries) == ("not_covered", ("transplant-price",))
