@@ -7,6 +7,8 @@ they tell is said of it, and hardly of any other.
 Of 100 messages by an author who knew of no rule, three in four of them choices, 52 were
 understood when only bare numbers were; of 100 by another, whom nothing was chosen by, 49. Now
 94 and 84 are.
+
+Who says that something else was meant, after options or an answer, has chosen none (`rejects`).
 """
 
 import re
@@ -40,6 +42,10 @@ _NEITHER = _AROUND | _NONE | frozenset(
     "above em they what asked asking looking thing things something either are did all "
     "really quite any never my".split()
 )  # fmt: skip
+_ANSWERED = frozenset(
+    "meant mean ment asked ask asking answer answered question questions wanted want wrong".split()
+)
+_MISTAKEN = _NEITHER | _ANSWERED | frozenset("do did does totally completely even at".split())
 _EXCEPT = re.compile(r"\bnot (?:the )?\w+(?: (?:or|and|nor) (?:the )?\w+)*")
 _ALL = re.compile(r"\b(those|these|the|all|of) (?:[2-9]|two|three|four|five)\b")
 _LAST, _MIDDLE = ("last", "bottom", "final"), ("middle", "centre", "center")
@@ -81,6 +87,21 @@ def numbered(message: str, count: int) -> int:
         return 1
     number = found.pop() if len(found) == 1 and _AROUND.issuperset(rest) else 0
     return number if number <= count + 1 else 0
+
+
+def rejects(message: str) -> bool:
+    """Whether `message` says that what was replied is not what was asked, and nothing else.
+
+    >>> [rejects(said) for said in ("no that's not what I meant", "you didn't answer my question")]
+    [True, True]
+    >>> [rejects(said) for said in ("no", "what did you mean", "not what I meant, is it safe")]
+    [False, False, False]
+    """
+    said = words(message)
+    if is_question(message) or len(said) > _LONGEST or not _MISTAKEN.issuperset(said):
+        return False
+    is_denied = "wrong" in said or not _NONE.isdisjoint(said)
+    return is_denied and not _ANSWERED.isdisjoint(said) and _UNSURE.isdisjoint(said)
 
 
 def _number_at(said: Sequence[str], k: int, count: int) -> int:

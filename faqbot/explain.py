@@ -22,7 +22,7 @@ REASONS: Final[Mapping[Rule, str]] = {
     "unsure": "no entry is likely enough to ask back, but some are to be offered",
     "nothing like it": "no entry is likely enough to be offered",
     "chosen": "an option was chosen",
-    "none of these": "no option was chosen",
+    "none of these": "none of what was replied or offered is meant",
     "red flag": "the screen saw a sign of danger, which goes before everything else",
 }
 """What each rule of `policy.decide` says, in words."""

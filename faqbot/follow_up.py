@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from faqbot import english
-from faqbot.choice import described, numbered
+from faqbot.choice import described, numbered, rejects
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
@@ -115,6 +115,8 @@ def follow_up(
         if number > len(state.options):
             return Decision("fallback", "none of these")
         return _named(kb[state.options[number - 1]])
+    if rejects(message):
+        return Decision("fallback", "none of these")
     alone = responder.decision(read)
     if state.options and alone.type not in ("answer", "not_covered"):
         questions = [kb[id].question for id in state.options]

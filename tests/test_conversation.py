@@ -154,6 +154,16 @@ def test_the_number_after_the_last_is_none_of_these(pool: Bot) -> None:
     assert reply.text == pool.kb.messages.none_chosen
 
 
+@pytest.mark.parametrize(
+    "message", ["no thats not what i meant", "you didnt answer my question", "wrong answer"]
+)
+def test_who_meant_something_else_is_asked_to_say_it_in_other_words(bot: Bot, message: str) -> None:
+    chat = Conversation(bot)
+    assert chat.say("when can i have gene therapy for my hair").type == "answer"
+    reply = chat.say(message)
+    assert (reply.type, reply.text) == ("fallback", bot.kb.messages.none_chosen)
+
+
 def test_the_wording_of_none_of_these_may_be_the_knowledge_base_s_own(bot: Bot) -> None:
     chat = Conversation(bot, State(options=("glybera", "wnt")))
     assert chat.say(bot.kb.messages.none_of_these).text == bot.kb.messages.none_chosen
