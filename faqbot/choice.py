@@ -46,6 +46,7 @@ _ANSWERED = frozenset(
     "meant mean ment asked ask asking answer answered question questions wanted want wrong".split()
 )
 _MISTAKEN = _NEITHER | _ANSWERED | frozenset("do did does totally completely even at".split())
+_AGAIN = frozenset("again once more what sorry pardon repeat did come show".split())
 _EXCEPT = re.compile(r"\bnot (?:the )?\w+(?: (?:or|and|nor) (?:the )?\w+)*")
 _ALL = re.compile(r"\b(those|these|the|all|of) (?:[2-9]|two|three|four|five)\b")
 _LAST, _MIDDLE = ("last", "bottom", "final"), ("middle", "centre", "center")
@@ -102,6 +103,21 @@ def rejects(message: str) -> bool:
         return False
     is_denied = "wrong" in said or not _NONE.isdisjoint(said)
     return is_denied and not _ANSWERED.isdisjoint(said) and _UNSURE.isdisjoint(said)
+
+
+def asks_again(message: str) -> bool:
+    """Whether `message` asks to be told once more what was said, and nothing else.
+
+    >>> [asks_again(said) for said in ("can you repeat that", "say that again pls", "pardon?")]
+    [True, True, True]
+    >>> [asks_again(said) for said in ("what was that again, the mice", "will it grow again")]
+    [False, False]
+    """
+    said = words(message)
+    if len(said) > _LONGEST or not (_AROUND | _AGAIN).issuperset(said):
+        return False
+    is_told = not {"say", "tell", "come", "show", "what"}.isdisjoint(said)
+    return "repeat" in said or said == ["pardon"] or ("again" in said and is_told)
 
 
 def _number_at(said: Sequence[str], k: int, count: int) -> int:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from faqbot import english
-from faqbot.choice import described, numbered, rejects
+from faqbot.choice import asks_again, described, numbered, rejects
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
@@ -110,13 +110,9 @@ def follow_up(
     """
     if not state.entries and not state.options:
         return None
-    kb, bare = responder.kb, read[0].text
-    if state.options and (number := _number(message, bare, state, kb)):
-        if number > len(state.options):
-            return Decision("fallback", "none of these")
-        return _named(kb[state.options[number - 1]])
-    if rejects(message):
-        return Decision("fallback", "none of these")
+    kb = responder.kb
+    if told := _without_a_search(message, read[0].text, state, kb):
+        return told
     alone = responder.decision(read)
     if state.options and alone.type not in ("answer", "not_covered"):
         questions = [kb[id].question for id in state.options]
@@ -124,6 +120,17 @@ def follow_up(
         if chosen := described(tokens, state.options, questions, responder.index):
             return _named(kb[chosen])
     return _leaning(read, alone, state, responder)
+
+
+def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:
+    """What to reply to a message that names a number, rejects what was said, or asks it again."""
+    if state.options and (number := _number(message, bare, state, kb)):
+        if number > len(state.options):
+            return Decision("fallback", "none of these")
+        return _named(kb[state.options[number - 1]])
+    if rejects(message):
+        return Decision("fallback", "none of these")
+    return _named(kb[state.entries[0]]) if state.entries and asks_again(message) else None
 
 
 def opening(read: Sequence[Reading], responder: Responder) -> Decision:

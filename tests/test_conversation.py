@@ -164,6 +164,13 @@ def test_who_meant_something_else_is_asked_to_say_it_in_other_words(bot: Bot, me
     assert (reply.type, reply.text) == ("fallback", bot.kb.messages.none_chosen)
 
 
+@pytest.mark.parametrize("message", ["can you repeat that", "say that again please", "pardon?"])
+def test_who_asks_to_hear_it_again_gets_the_same_answer(bot: Bot, message: str) -> None:
+    chat = Conversation(bot)
+    first = chat.say("when can i have gene therapy for my hair")
+    assert chat.say(message).entries == first.entries == ("when-available",)
+
+
 def test_the_wording_of_none_of_these_may_be_the_knowledge_base_s_own(bot: Bot) -> None:
     chat = Conversation(bot, State(options=("glybera", "wnt")))
     assert chat.say(bot.kb.messages.none_of_these).text == bot.kb.messages.none_chosen
