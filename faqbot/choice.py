@@ -47,6 +47,14 @@ _ANSWERED = frozenset(
 )
 _MISTAKEN = _NEITHER | _ANSWERED | frozenset("do did does totally completely even at".split())
 _AGAIN = frozenset("again once more what sorry pardon repeat did come show".split())
+_AGREEING = frozenset(
+    "yes yeah yep yup yea ye ya yh aye ok okay okey correct exactly right sure absolutely definitely "
+    "precisely indeed agreed confirmed ahead spot bingo k".split()
+)
+_AGREED = frozenset(
+    ("that one", "this one", "it is", "that is it", "that is the one", "of course", "please",
+     "tell me", "please do", "i do", "that", "do")
+)  # fmt: skip
 _EXCEPT = re.compile(r"\bnot (?:the )?\w+(?: (?:or|and|nor) (?:the )?\w+)*")
 _ALL = re.compile(r"\b(those|these|the|all|of) (?:[2-9]|two|three|four|five)\b")
 _LAST, _MIDDLE = ("last", "bottom", "final"), ("middle", "centre", "center")
@@ -88,6 +96,21 @@ def numbered(message: str, count: int) -> int:
         return 1
     number = found.pop() if len(found) == 1 and _AROUND.issuperset(rest) else 0
     return number if number <= count + 1 else 0
+
+
+def agrees(message: str) -> bool:
+    """Whether `message` says yes to what was asked back, and nothing else.
+
+    >>> [agrees(said) for said in ("yes please", "that's right", "go ahead", "ok", "yep that one")]
+    [True, True, True, True, True]
+    >>> [agrees(said) for said in ("no", "yes but is it safe", "the first one", "thanks", "right?")]
+    [False, False, False, False, False]
+    """
+    said = words(message)
+    if "?" in message or len(said) > _LONGEST:
+        return False
+    is_yes = not _AGREEING.isdisjoint(said) and (_AROUND | _AGREEING).issuperset(said)
+    return is_yes or " ".join(said) in _AGREED
 
 
 def rejects(message: str) -> bool:

@@ -12,31 +12,29 @@ from pathlib import Path
 
 from faqbot.text import stem
 
-_TOPICAL = frozenset({"hearing"})
-"""Words that carry a topic although another form of them wraps."""
-
 
 @cache
-def _sections() -> tuple[frozenset[str], str]:
+def _sections() -> tuple[frozenset[str], str, frozenset[str]]:
     text = Path(__file__).with_name("english.txt").read_text(encoding="utf-8")
-    wrapping, _, known = text.partition("[wrapping]\n")[2].partition("[known]\n")
-    return frozenset(stem(word) for word in wrapping.split()), f"\n{known}"
+    topical, _, rest = text.partition("[topical]\n")[2].partition("[wrapping]\n")
+    wrapping, _, known = rest.partition("[known]\n")
+    return frozenset(stem(word) for word in wrapping.split()), f"\n{known}", frozenset(topical.split())
 
 
 @lru_cache(maxsize=65536)
 def is_wrapping(word: str) -> bool:
     """Whether `word` can stand around any question and leave its topic unchanged.
 
-    One or two letters or figures, emphatic spellings ("sooo") and short
+    One or two letters or figures (but for such as mean an illness), emphatic spellings ("sooo") and short
     numbers wrap too; a year does not.
 
-    >>> [is_wrapping(word) for word in ("wondering", "71", "kidney", "2007", "b", "soooo")]
-    [True, True, False, False, True, True]
+    >>> [is_wrapping(word) for word in ("wondering", "71", "kidney", "2007", "b", "soooo", "mnd")]
+    [True, True, False, False, True, True, False]
     """
+    if word in _sections()[2]:
+        return False
     if len(word) < 3:
         return True
-    if word in _TOPICAL:
-        return False
     if word.isdecimal():
         return len(word) < 4
     return stem(word) in _sections()[0] or _squeezed(word) in _sections()[0]
@@ -56,7 +54,7 @@ def is_known(word: str) -> bool:
     >>> [is_known(word) for word in ("blindness", "belgrade", "wondering", "theropy")]
     [True, True, True, False]
     """
-    return _is_in_list(word) or is_wrapping(word)
+    return _is_in_list(word) or word in _sections()[2] or is_wrapping(word)
 
 
 @lru_cache(maxsize=65536)
@@ -66,7 +64,7 @@ def is_listed(word: str) -> bool:
     >>> [is_listed(word) for word in ("blindness", "wondering", "soooo")]
     [True, True, False]
     """
-    return _is_in_list(word) or stem(word) in _sections()[0]
+    return _is_in_list(word) or word in _sections()[2] or stem(word) in _sections()[0]
 
 
 def _is_in_list(word: str) -> bool:

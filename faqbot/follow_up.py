@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from faqbot import english
-from faqbot.choice import asks_again, described, numbered, rejects
+from faqbot.choice import agrees, asks_again, described, numbered, rejects
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
@@ -128,6 +128,10 @@ def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) 
         if number > len(state.options):
             return Decision("fallback", "none of these")
         return _named(kb[state.options[number - 1]])
+    if state.options and agrees(message):
+        if len(state.options) == 1:
+            return _named(kb[state.options[0]])
+        return Decision("clarification", "close call", options=state.options)
     if rejects(message):
         return Decision("fallback", "none of these")
     return _named(kb[state.entries[0]]) if state.entries and asks_again(message) else None

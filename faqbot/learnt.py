@@ -41,6 +41,7 @@ from faqbot.names import Names
 from faqbot.pattern import BREAK
 from faqbot.records import Danger
 from faqbot.rulebook import Span
+from faqbot.run_on import cuts
 from faqbot.text import stem
 
 DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
@@ -125,13 +126,17 @@ class Learnt(NamedTuple):
         """The features of each sentence of the words `said`."""
         return [features(said[start:end], self.classes) for start, end in sentences(said)]
 
-    def weigh(self, parts: Sequence[Features]) -> Weight:
-        """How much the sentences `parts` sound like danger."""
+    def pieces(self, said: Sequence[str]) -> list[Features]:
+        """The features of each sentence of the words `said`, those that run on cut."""
+        return [features(piece, self.classes) for piece in _pieces(said)]
+
+    def weigh(self, parts: Sequence[Features], pieces: Sequence[Features]) -> Weight:
+        """How much a message of the sentences `parts` sounds like danger, as do its `pieces`."""
         value, *kinds = self.danger.sums(_all(parts))
         kind = DANGERS[kinds.index(max(kinds))] if kinds else "unknown"
-        if len(parts) > 1:
-            suspect = [part for part in parts if self.danger.first(part) >= HARMLESS]
-            if 0 < len(suspect) < len(parts):
+        if len(pieces) > 1:
+            suspect = [piece for piece in pieces if self.danger.first(piece) >= HARMLESS]
+            if 0 < len(suspect) < len(pieces):
                 value = max(value, self.danger.first(_all(suspect)) - ASIDE)
         return Weight(value, kind)
 
@@ -173,6 +178,16 @@ def sentences(said: Sequence[str]) -> Iterator[Span]:
             if end > start:
                 yield start, end
             start = end + 1
+
+
+def _pieces(said: Sequence[str]) -> Iterator[Sequence[str]]:
+    waiting = [said[start:end] for start, end in sentences(said)]
+    while waiting:
+        piece = waiting.pop()
+        if cut := cuts(piece):
+            waiting += (piece[start:end] for start, end in pairwise([0, *cut, len(piece)]))
+        else:
+            yield piece
 
 
 def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:

@@ -92,6 +92,8 @@ class Messages:
     """No entry fits; the nearest questions follow."""
     clarification: str = "Which of these would you like to know?"
     """Several entries fit; their questions follow."""
+    clarification_one: str = "Is this what you would like to know?"
+    """One entry may fit; its question follows."""
     none_of_these: str = "None of these"
     """The last option, after the questions."""
     none_chosen: str = "Then I do not have an answer. You could ask in other words."

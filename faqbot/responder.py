@@ -199,8 +199,9 @@ class Responder:
             case "not_covered" if entries:
                 return self._not_covered(decision, entries[0], options, today)
             case "clarification" if options:
+                several, one = self.kb.messages.clarification, self.kb.messages.clarification_one
                 return Clarification(
-                    text=self.kb.messages.clarification,
+                    text=several if len(options) > 1 else one,
                     score=decision.score,
                     options=options,
                     knowledge_version=self.kb.version,

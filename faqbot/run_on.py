@@ -8,6 +8,7 @@ only when it is surer than a whole message has to be (`policy`).
 """
 
 import re
+from collections.abc import Sequence
 
 _WORD = re.compile(r"\S+")
 _BARE = str.maketrans("", "", "'\u2019,.;:!?\"()")
@@ -67,19 +68,27 @@ def parts(text: str) -> list[str]:
     ['can gene therapy help my hair when i am 62']
     """
     found = list(_WORD.finditer(text))
-    if not found:
-        return [text]
-    bare = [match[0].lower().translate(_BARE) for match in found]
-    head = _head(bare)
-    first = 0 if head is None else head
-    tail = _tail(bare, first) if first or _is_head(bare, 0) else None
-    cuts = [cut for cut in (head, tail) if cut]
-    starts = [0, *(found[cut].start() for cut in cuts)]
+    cut = cuts([match[0].lower().translate(_BARE) for match in found])
+    starts = [0, *(found[at].start() for at in cut)]
     ends = [*starts[1:], len(text)]
     return [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
 
 
-def _head(bare: list[str]) -> int | None:
+def cuts(bare: Sequence[str]) -> list[int]:
+    """Where the parts of the words `bare`, which are in lower case, begin, but for the first.
+
+    >>> cuts("my hair is thin is gene therapy safe i am 62".split())
+    [4, 8]
+    """
+    if not bare:
+        return []
+    head = _head(bare)
+    first = 0 if head is None else head
+    tail = _tail(bare, first) if first or _is_head(bare, 0) else None
+    return [cut for cut in (head, tail) if cut]
+
+
+def _head(bare: Sequence[str]) -> int | None:
     """The word that a question begins with behind a statement, None when there is none."""
     if _is_head(bare, 0) or (bare[0] in _LEADS and bare[1:2] and bare[1] in _QUESTION):
         return None
@@ -88,7 +97,7 @@ def _head(bare: list[str]) -> int | None:
     return None if head is None or not _INDIRECT.isdisjoint(bare[:head]) else head
 
 
-def _is_head(bare: list[str], k: int) -> bool:
+def _is_head(bare: Sequence[str], k: int) -> bool:
     word, before = bare[k], bare[k - 1] if k else ""
     behind = bare[k + 1] if k + 1 < len(bare) else ""
     if word in _AUXILIARY:
@@ -99,7 +108,7 @@ def _is_head(bare: list[str], k: int) -> bool:
     return word in _QUESTION and behind not in _AFTER_QUESTION and before not in _BEFORE_QUESTION
 
 
-def _tail(bare: list[str], first: int) -> int | None:
+def _tail(bare: Sequence[str], first: int) -> int | None:
     """The word from which on somebody speaks of himself behind a question, if anybody does."""
     for k in range(first + _FEWEST + 1, len(bare) - 1):
         if bare[k] in _SELF and bare[k - 1] not in _BEFORE_I:

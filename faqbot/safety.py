@@ -134,24 +134,27 @@ class Screen:
     def _heard(self, message: str) -> "_Heard":
         message = clip(message)
         said = self._speller.words(message)
-        return _Heard(message, said, self._learnt.parts(said), self.fired(said))
+        parts, pieces = self._learnt.parts(said), self._learnt.pieces(said)
+        return _Heard(message, said, parts, pieces, self.fired(said))
 
     def _usual(self) -> float:
         said = map(self.words, self._phrasings)
-        weights = sorted(self._learnt.weigh(self._learnt.parts(words)).value for words in said)
+        weights = sorted(self._of_words(words).value for words in said)
         most = self._learnt.danger.threshold + MOST_USUAL
         return min(weights[-1 - len(weights) // UNUSUAL], most) if weights else -inf
 
     def _weigh(self, heard: "_Heard") -> Weight:
-        whole = self._learnt.weigh(heard.parts)
+        whole = self._learnt.weigh(heard.parts, heard.pieces)
         if len(heard.parts) < 2:
             return whole
         parts = sentences(heard.message)
         rest = [part for part in parts if normalise(part) not in self._asked]
         if len(rest) in (0, len(parts)):
             return whole
-        others = self._learnt.parts(self.words("\n".join(rest)))
-        return max(whole, self._learnt.weigh(others))
+        return max(whole, self._of_words(self.words("\n".join(rest))))
+
+    def _of_words(self, said: Sequence[str]) -> Weight:
+        return self._learnt.weigh(self._learnt.parts(said), self._learnt.pieces(said))
 
     def _red_flag(self, heard: "_Heard") -> Screening | None:
         for rule, span in heard.fired:
@@ -177,11 +180,12 @@ class Screen:
 
 
 class _Heard(NamedTuple):
-    """A message, its words, the features of its sentences, and the rules that fired."""
+    """A message, its words, the features of its sentences and pieces, and the rules that fired."""
 
     message: str
     said: list[str]
     parts: Sequence[Features]
+    pieces: Sequence[Features]
     fired: Sequence[tuple[SafetyRule, Span]]
 
 

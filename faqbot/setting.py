@@ -85,9 +85,7 @@ class Setting(NamedTuple):
             return False
         if _points(part) and not self._is_named(beside, own):
             return True
-        marks = [word for word in _telling(beside) if own[word] < SELDOM]
-        is_marked = any(shares[word] >= MARK for word in marks for shares in self.neighbours)
-        return is_marked or not self._is_ours(part, own)
+        return self._is_marked(part, beside, own) or not self._is_ours(part, own)
 
     def leans(self, part: Sequence[Token]) -> bool:
         """Whether the question points at what was named before, and names nothing itself."""
@@ -103,6 +101,16 @@ class Setting(NamedTuple):
     def _is_named(self, beside: Sequence[Token], own: Array) -> bool:
         """Whether `beside` names what the entry is about."""
         return any(own[word] >= SELDOM or self.common(word) >= COMMON for word in _telling(beside))
+
+    def _is_marked(self, part: Sequence[Token], beside: Sequence[Token], own: Array) -> bool:
+        """Whether `beside` holds the mark of a neighbour that the question may be asked about."""
+        marks = [word for word in _telling(beside) if own[word] < SELDOM and self.common(word) < COMMON]
+        said, is_open = _telling(part), any(token.word in _POINTERS for token in part)
+        return any(
+            shares[mark] >= MARK and (is_open or all(shares[word] > 0 for word in said))
+            for mark in marks
+            for shares in self.neighbours
+        )
 
     def _is_ours(self, part: Sequence[Token], own: Array) -> bool:
         return (

@@ -64,7 +64,8 @@ def assert_same(one: Learnt, other: Learnt) -> None:
 def test_rules_are_read_from_a_folder_and_weights_from_the_package(folder: Path) -> None:
     rulebook, learnt = read_bundle(folder)
     assert [rule.id for rule in rulebook.rules.rules] == ["kill", "dose"]
-    suicidal, hair = (learnt.weigh(learnt.parts([word])).value for word in ("suicidal", "hair"))
+    weights = (learnt.danger.first(learnt.parts([word])[0]) for word in ("suicidal", "hair"))
+    suicidal, hair = weights
     assert suicidal > hair
     assert "pregnancy" in learnt.asks(learnt.parts(["i", "am", "pregnant"]), [])
 

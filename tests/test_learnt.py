@@ -57,7 +57,8 @@ def learnt(rows: dict[str, float], bias: float = 0.0) -> Learnt:
 
 
 def weigh(known: Learnt, message: str) -> Weight:
-    return known.weigh(known.parts(message.split()))
+    said = message.split()
+    return known.weigh(known.parts(said), known.pieces(said))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,8 @@ def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
     weight = weigh(LEARNT, message)
     assert weight.value == pytest.approx(value)
     assert weight.danger == danger
-    assert LEARNT.weigh(LEARNT.parts(message.split())) == weight
+    said = message.split()
+    assert LEARNT.weigh(LEARNT.parts(said), LEARNT.pieces(said)) == weight
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,11 @@ without them, as they were without whoever comes.
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A message, the features of its sentences, and the rules that fire on it; `hard` if one is."""
+    """A message, the features of its sentences and pieces, and the rules that fire on it."""
 
     case: SafetyCase
     parts: Sequence[Features]
+    pieces: Sequence[Features]
     fired: Collection[str]
     hard: bool
 
@@ -223,7 +224,7 @@ def by_other_authors(
         for number, one in enumerate(known):
             if one.case.author in group:
                 outcomes[number] = Outcome(
-                    inf if one.hard else learnt.weigh(one.parts).value,
+                    inf if one.hard else learnt.weigh(one.parts, one.pieces).value,
                     learnt.weigh_notes(one.parts, one.fired),
                 )
     return outcomes
@@ -354,7 +355,7 @@ def _known(case: SafetyCase, screen: Screen, bare: Learnt) -> Known:
     said = screen.words(case.text)
     fired = [rule for rule, _ in screen.fired(said)]
     hard = any(rule.tier == "hard" for rule in fired)
-    return Known(case, bare.parts(said), {rule.id for rule in fired}, hard)
+    return Known(case, bare.parts(said), bare.pieces(said), {rule.id for rule in fired}, hard)
 
 
 if __name__ == "__main__":
