@@ -101,6 +101,16 @@ def _ids(value: Any) -> tuple[str, ...]:
     return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= 100)
 
 
+_SHORT_CHOICE = 3
+"""Of so few words what an option says is rather a choice than a new question."""
+
+_ASKS_THE_SAME = re.compile(r"(?:when|where)\b(?: (?:was|were|did|is))?|who\b|how (?:much|long|many)\b")
+_OF_ANOTHER = re.compile(
+    r"(?:(?:no|sorry|ok|okay|so|and|but) )*(?:and|what about|how about|what of|i mean|i meant) "
+    r"((?:\w+ ){0,4}\w+)"
+)
+
+
 def follow_up(
     message: str, read: Sequence[Reading], state: State, responder: Responder
 ) -> Decision | None:
@@ -114,12 +124,30 @@ def follow_up(
     if told := _without_a_search(message, read[0].text, state, kb):
         return told
     alone = responder.decision(read)
-    if state.options and alone.type not in ("answer", "not_covered"):
+    is_short = len(read[0].found.tokens) <= _SHORT_CHOICE and alone.rule != "same words"
+    if state.options and (is_short or alone.type not in ("answer", "not_covered")):
         questions = [kb[id].question for id in state.options]
         tokens = read[0].found.tokens
         if chosen := described(tokens, state.options, questions, responder.index):
             return _named(kb[chosen])
-    return _leaning(read, alone, state, responder)
+    return _asked_of_another(read[0].text, state, responder) or _leaning(
+        read, alone, state, responder
+    )
+
+
+def _asked_of_another(text: str, state: State, responder: Responder) -> Decision | None:
+    """What to reply to `text` that asks what was answered last of something else.
+
+    "And Glybera?" after the year of the mouse study asks for the year of Glybera.
+    """
+    kb = responder.kb
+    asked = _ASKS_THE_SAME.match(normalise(kb[state.entries[0]].question)) if state.entries else None
+    other = _OF_ANOTHER.fullmatch(normalise(text))
+    if not asked or not other or not _ASKING.isdisjoint(words(other[1])):
+        return None
+    decision = responder.decision(responder.read(f"{asked[0]} {other[1]}"))
+    is_told = decision.type in ("answer", "not_covered")
+    return decision if is_told and decision.entries != state.entries[:1] else None
 
 
 def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:

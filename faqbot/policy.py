@@ -68,6 +68,10 @@ class Policy:
             raise ValueError(f"options must be 1 or more, not {self.options}")
 
 
+DENYING = frozenset(("not", "never"))
+"""Words without which small talk is said."""
+
+
 class Thresholds(NamedTuple):
     """What a match must reach: `direct` by sureness, the others by score.
 
@@ -133,13 +137,17 @@ class Reading(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What to reply. `entries` are answered or named, `options` offered, `rule` says why."""
+    """What to reply. `entries` are answered or named, `options` offered, `rule` says why.
+
+    `uncovered` is an entry that was asked for beside the answered one, and is not covered.
+    """
 
     type: ReplyType
     rule: Rule
     entries: tuple[str, ...] = ()
     score: float | None = None
     options: tuple[str, ...] = ()
+    uncovered: str = ""
 
 
 RAISED = Decision("escalation", "red flag")
@@ -234,7 +242,8 @@ def decide(
                 tuple(reading.found.matches[0].entry for reading in sure),
                 min(reading.score for reading in sure),
             )
-        return _named(sure[0], entries, "sure")
+        answered = _named(sure[0], entries, "sure")
+        return answered._replace(uncovered=_also_asked(sure[0], parts, entries, thresholds.direct))
     if (said := whole.small_talk) and _asks_nothing(whole, entries, thresholds.clarify):
         return Decision("answer", "small talk", (said.entry,), said.score)
     return _unsure(read, entries, thresholds, options)
@@ -275,6 +284,19 @@ def _sure_readings(
     return found[:2]
 
 
+def _also_asked(
+    answered: Reading, parts: Sequence[Reading], entries: Mapping[str, Entry], least: float
+) -> str:
+    """The entry that is not covered and that another question of the message surely means, or ""."""
+    for part in parts:
+        best = part.best
+        is_other = answered.text not in part.text and not part.elsewhere and not part.is_swap
+        if best and is_other and is_question(part.text) and part.sureness > least:
+            if entries[best.entry].kind == "not_covered":
+                return best.entry
+    return ""
+
+
 def _is_small_talk(reading: Reading, entries: Mapping[str, Entry]) -> bool:
     return reading.best is not None and entries[reading.best.entry].is_small_talk
 
@@ -283,9 +305,12 @@ def opposed(text: str, entry: Entry) -> bool:
     """Whether `text` says the opposite of what the phrasings of `entry` say.
 
     True when it holds one word of a pair of opposites and the phrasings hold only the
-    other, or when it denies a judgement that they make and never deny ("not safe").
+    other, or when it denies a judgement that they make and never deny ("not safe"). Small talk
+    denies nothing: who is "not alright" says no hello.
     """
     said = words(text)
+    if entry.is_small_talk:
+        return not DENYING.isdisjoint(said)
     pairs = [(mine, theirs) for mine, theirs in _PAIRS if mine in said and theirs not in said]
     denied = denials(said)
     if not pairs and not denied:

@@ -4,17 +4,27 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, readings, remarks, seconded
+from faqbot.policy import (
+    DENYING,
+    Decision,
+    Policy,
+    Reading,
+    Thresholds,
+    decide,
+    readings,
+    remarks,
+    seconded,
+)
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import NEAR, Setting
 from faqbot.swap import Held
-from faqbot.text import clip
+from faqbot.text import clip, is_question
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
 """An entry is served for so long after the day on which its review was due."""
@@ -24,6 +34,9 @@ _REMEMBERED = 128
 
 SMALL_TALK = 8
 """A message of more words is no small talk, unless it is surely so."""
+
+ALSO = "also-asked"
+"""The id of the note that says of a second question that it is not covered."""
 
 DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
 """Stands below an answer whose review is overdue."""
@@ -82,6 +95,11 @@ class Responder:
         """`read`, each reading seen beside the others; the whole `message` is not one of them."""
         read, said = self._said(message, read)
         whole, *parts = self._compared(seconded(self._placed(read)), said)
+        best = whole.best
+        if best and self.kb[best.entry].is_small_talk and is_question(whole.text):
+            # "How do I take care of my hair" is no goodbye.
+            if not best.exact and self._is_foreign(whole.found, best):
+                whole = whole._replace(swapped=whole.swapped | {best.entry})
         small_talk = self._small_talk(said) or self._small_talk(whole.found)
         return [whole._replace(small_talk=small_talk), *parts]
 
@@ -98,15 +116,19 @@ class Responder:
         best = found.matches[0] if found.matches else None
         if best is None or not self.kb[best.entry].is_small_talk:
             return None
+        is_likely = best.score >= self.thresholds.small_talk and best.seen.words <= SMALL_TALK
+        is_other = self._is_foreign(found, best) or any(t.word in DENYING for t in found.tokens)
+        return best if is_likely and not is_other else None
+
+    def _is_foreign(self, found: Found, best: Match) -> bool:
+        """Whether words of what was `found` tell of something that its `best` entry does not say."""
         own = self.index.shares(best.entry)
         # A figure alone is text-speak ("bye 4 now"), a number is not.
-        is_foreign = any(
+        return any(
             (not t.wrapping or (len(t.word) > 1 and t.word.isdecimal()))
             and (t.feature < 0 or own[t.feature] <= 0)
             for t in found.tokens
         )
-        is_likely = best.score >= self.thresholds.small_talk and best.seen.words <= SMALL_TALK
-        return best if is_likely and not is_foreign else None
 
     def _placed(self, read: list[Reading]) -> list[Reading]:
         """`read` with the parts of the message that ask about something else."""
@@ -117,7 +139,8 @@ class Responder:
         near = {match.entry for match in matches if match.score >= NEAR}
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
         beside = remarks(whole.text)
-        setting = Setting(whole.found.tokens, beside, neighbours, self._common)
+        spread = self.index.spread
+        setting = Setting(whole.found.tokens, beside, neighbours, self._common, spread)
         placed = [whole]
         for part in parts:
             is_told = any(map(self._is_uncovered, placed[1:]))
@@ -135,7 +158,9 @@ class Responder:
             return part
         tokens, own = part.found.tokens, self.index.shares(part.best.entry)
         is_of_it = after_uncovered and setting.leans(tokens)
-        return part._replace(elsewhere=is_of_it or setting.is_another(tokens, own))
+        is_about = self.kb[part.best.entry].topic == ABOUT
+        is_another = setting.is_another(tokens, own, is_about=is_about)
+        return part._replace(elsewhere=is_of_it or is_another)
 
     def _compared(self, read: list[Reading], said: Found) -> list[Reading]:
         """`read` with the entries that each is a swap of, of those that could be answered.
@@ -222,11 +247,15 @@ class Responder:
             question=" ".join(entry.question for entry in entries),
             score=decision.score,
             related=self._related(entries, today),
-            notes=_due(entries, today),
+            notes=(*_due(entries, today), *self._also(decision, today)),
             sources=tuple(dict.fromkeys(sources)),
             reviewed=min(reviewed).isoformat() if reviewed else None,
             knowledge_version=self.kb.version,
         )
+
+    def _also(self, decision: Decision, today: datetime.date) -> Iterator[Note]:
+        for entry in served([self.kb[decision.uncovered]] if decision.uncovered else [], today):
+            yield Note(ALSO, f"{entry.question} {entry.answer}")
 
     def _related(self, entries: Sequence[Entry], today: datetime.date) -> tuple[Option, ...]:
         named = dict.fromkeys(id for entry in entries for id in entry.see_also)

@@ -30,14 +30,20 @@ COMMON = 0.04
 """A topical word that this share of all phrasings but those about the chat itself hold is what
 the knowledge base is about."""
 
-MOST = 2 / 3
-"""One that this share of the phrasings of an entry hold is what the entry is about."""
+MOST = 0.4
+"""One that this share of the phrasings of an entry hold is what the entry is about ..."""
+
+OF_THE_CHAT = 0.1
+"""... and one that this share of an entry about the chat itself hold."""
 
 MARK = 0.1
 """One that this share of the phrasings of a neighbour hold is its mark ..."""
 
 SELDOM = 0.02
 """... if fewer of the entry's own hold it."""
+
+WIDE = 4
+"""A word of so many entries may be what the knowledge base is about, and no entry's mark."""
 
 _YOU = ("you", "your")
 
@@ -67,25 +73,28 @@ class Setting(NamedTuple):
     `tokens` are those of the message, `remarks` the words of what asks nothing in it.
     `neighbours` have, for each entry that is near and not covered, the share of its phrasings
     that hold each word of the vocabulary; `common` gives that of all phrasings but those about
-    the chat itself, for one word.
+    the chat itself, for one word, and `spread` has the number of entries that hold each.
     """
 
     tokens: Sequence[Token]
     remarks: Collection[str]
     neighbours: Sequence[Array]
     common: Callable[[int], float]
+    spread: Array
 
-    def is_another(self, part: Sequence[Token], own: Array) -> bool:
+    def is_another(self, part: Sequence[Token], own: Array, *, is_about: bool = False) -> bool:
         """Whether the question with the tokens `part` is about something else here.
 
-        `own` has the share of the phrasings of its entry that hold each word.
+        `own` has the share of the phrasings of its entry that hold each word; with `is_about`
+        the entry is about the chat itself.
         """
         beside = self._beside(part)
         if all(token.feature >= 0 and own[token.feature] > 0 for token in beside):
             return False
         if _points(part) and not self._is_named(beside, own):
             return True
-        return self._is_marked(part, beside, own) or not self._is_ours(part, own)
+        most = OF_THE_CHAT if is_about else MOST
+        return self._is_marked(part, beside, own) or not self._is_ours(part, own, most)
 
     def leans(self, part: Sequence[Token]) -> bool:
         """Whether the question points at what was named before, and names nothing itself."""
@@ -103,18 +112,30 @@ class Setting(NamedTuple):
         return any(own[word] >= SELDOM or self.common(word) >= COMMON for word in _telling(beside))
 
     def _is_marked(self, part: Sequence[Token], beside: Sequence[Token], own: Array) -> bool:
-        """Whether `beside` holds the mark of a neighbour that the question may be asked about."""
-        marks = [word for word in _telling(beside) if own[word] < SELDOM and self.common(word) < COMMON]
-        said, is_open = _telling(part), any(token.word in _POINTERS for token in part)
+        """Whether `beside` holds the mark of a neighbour that the question may be asked about.
+
+        What points at nothing and says itself what it is about ("What is Glybera?") is asked
+        about a neighbour only if that knows most of its telling words.
+        """
+        marks = [word for word in _telling(beside) if own[word] < SELDOM and not self._is_wide(word)]
+        said = _telling(part)
+        is_open = any(t.word in _POINTERS for t in part) or not self._names_itself(said, own)
         return any(
-            shares[mark] >= MARK and (is_open or all(shares[word] > 0 for word in said))
-            for mark in marks
+            any(shares[mark] >= MARK for mark in marks)
+            and (is_open or 2 * sum(shares[word] > 0 for word in said) > len(said))
             for shares in self.neighbours
         )
 
-    def _is_ours(self, part: Sequence[Token], own: Array) -> bool:
+    def _is_wide(self, word: int) -> bool:
+        """Whether the knowledge base is about `word`, which then marks no entry."""
+        return bool(self.spread[word] >= WIDE) and self.common(word) >= COMMON
+
+    def _names_itself(self, said: Sequence[int], own: Array) -> bool:
+        return any(own[word] >= MOST or self.common(word) >= COMMON for word in said)
+
+    def _is_ours(self, part: Sequence[Token], own: Array, most: float) -> bool:
         return (
-            any(own[word] >= MOST for word in _telling(part))
+            any(own[word] >= most for word in _telling(part))
             or any(self.common(word) >= COMMON for word in _telling(self.tokens))
             or any(own[t.feature] >= TO_US for t in part if t.word in _YOU and t.feature >= 0)
         )

@@ -148,6 +148,25 @@ def test_none_of_these_says_what_to_do_instead(pool: Bot, words: str) -> None:
     assert reply.options == ()
 
 
+@pytest.mark.parametrize("yes", ["yes", "Yes please!", "yep that one", "that's right", "ok", "go ahead"])
+def test_yes_takes_the_only_option(bot: Bot, yes: str) -> None:
+    chat = Conversation(bot)
+    first = chat.say("is it safe")
+    assert [option.entry for option in first.options] == ["is-it-safe"]
+    assert first.text == bot.kb.messages.clarification_one
+    reply = chat.say(yes)
+    assert (reply.type, reply.entries) == ("answer", ("is-it-safe",))
+
+
+def test_yes_to_several_options_asks_again_which(pool: Bot) -> None:
+    chat = offered(pool)
+    options = chat.state.options
+    assert len(options) > 1
+    reply = chat.say("yes")
+    assert (reply.type, reply.text) == ("clarification", pool.kb.messages.clarification)
+    assert chat.state.options == options
+
+
 def test_the_number_after_the_last_is_none_of_these(pool: Bot) -> None:
     chat = offered(pool)
     reply = chat.say(str(len(chat.state.options) + 1))

@@ -8,6 +8,7 @@ from faqbot import Bot, Entry, KnowledgeBase
 from faqbot.curate.figures import ReplyFigures
 from faqbot.curate.outcome import outcome, verdict
 from faqbot.curate.questions import Question, read_questions
+from faqbot.responder import ALSO
 
 CASES = Path(__file__).parent / "cases" / "setting" / "reserve"
 
@@ -87,12 +88,58 @@ def test_a_word_of_a_neighbour_beside_a_question_makes_it_another() -> None:
         Entry("towels", "Do you lend towels?", "No.", paraphrases=("can i borrow a towel",)),
     ]  # fmt: skip
     bot = Bot(KnowledgeBase(entries))
-    message = "I want to sit in your sauna. How warm is the pool?"
+    message = "I want to sit in your sauna. How warm is it?"
     explained = bot.explain(message)
     parts = {reading.text: reading for reading in explained.readings[1:]}
-    assert parts["How warm is the pool?"].elsewhere
+    assert parts["How warm is it?"].elsewhere
     assert explained.type != "answer"
     assert "is asked about something else here" in str(explained)
+    # Who asks of the pool by its name asks of the pool.
+    assert bot.ask("I want to sit in your sauna. How warm is the pool?").entries == ("pool",)
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("I have been using minoxidil for years. Will gene therapy cure baldness?",
+         "gene-therapy-cure"),
+        ("What is Glybera? I wash it every day.", "glybera"),
+        ("My hair is falling out since the chemo. Where is the clinic?", "clinic-where"),
+        ("I can't afford much. Can I speak to a real person?", "speak-to-person"),
+    ],
+)  # fmt: skip
+def test_a_question_that_says_what_it_is_about_is_answered_beside_what_is_not_covered(
+    bot: Bot, message: str, entry: str
+) -> None:
+    reply = bot.ask(message)
+    assert (reply.type, reply.entries) == ("answer", (entry,))
+
+
+def test_what_is_asked_of_a_neighbour_beside_it_is_not_answered(bot: Bot) -> None:
+    reply = bot.ask("I am pregnant. Is gene therapy safe?")
+    assert (reply.type, reply.entries) == ("not_covered", ("pregnancy",))
+
+
+@pytest.mark.parametrize(
+    ("message", "entry", "also"),
+    [
+        ("Is gene therapy safe and does it work for women?", "is-it-safe", "women"),
+        ("Where is the clinic and how much is parking?", "clinic-where", "contact-parking"),
+        ("How much is a transplant and where is the clinic?", "clinic-where", "transplant-price"),
+    ],
+)
+def test_of_two_questions_the_one_that_is_not_covered_is_told_in_a_note(
+    bot: Bot, message: str, entry: str, also: str
+) -> None:
+    reply = bot.ask(message)
+    assert (reply.type, reply.entries) == ("answer", (entry,))
+    told = {note.id: note.text for note in reply.notes}[ALSO]
+    assert told == f"{bot.kb[also].question} {bot.kb[also].answer}"
+
+
+def test_a_remark_on_what_is_not_covered_is_no_second_question(bot: Bot) -> None:
+    reply = bot.ask("My dad has minoxidil at home. What is Glybera?")
+    assert ALSO not in {note.id for note in reply.notes}
 
 
 def test_what_asks_beside_a_question_is_no_remark(bot: Bot) -> None:
