@@ -16,7 +16,7 @@ S = TypeVar("S", Messages, About)
 
 _KINDS: tuple[Kind, ...] = ("answer", "not_covered")
 _STATUSES: tuple[Status, ...] = ("approved", "draft")
-_MAY_LACK = ("call_", "card_", "subject", "keeping")
+_MAY_LACK = ("call_", "card_", "clarification_one", "subject", "keeping")
 _GROUP = "group of synonyms"
 
 

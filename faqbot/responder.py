@@ -22,7 +22,7 @@ from faqbot.policy import (
 )
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
-from faqbot.setting import NEAR, Setting
+from faqbot.setting import COMMON, NEAR, WIDE, Setting
 from faqbot.swap import Held
 from faqbot.text import clip, is_question
 
@@ -31,6 +31,9 @@ SERVED_OVERDUE = datetime.timedelta(days=90)
 
 _REMEMBERED = 128
 """What so many entries hold is kept: to find it takes longer than to compare it."""
+
+ARTICLES = frozenset("the a an this that your my".split())
+"""Who says only one of these and the subject has asked nothing."""
 
 SMALL_TALK = 8
 """A message of more words is no small talk, unless it is surely so."""
@@ -95,11 +98,8 @@ class Responder:
         """`read`, each reading seen beside the others; the whole `message` is not one of them."""
         read, said = self._said(message, read)
         whole, *parts = self._compared(seconded(self._placed(read)), said)
-        best = whole.best
-        if best and self.kb[best.entry].is_small_talk and is_question(whole.text):
-            # "How do I take care of my hair" is no goodbye.
-            if not best.exact and self._is_foreign(whole.found, best):
-                whole = whole._replace(swapped=whole.swapped | {best.entry})
+        if whole.best and not whole.best.exact and self._says_too_little(whole, whole.best):
+            whole = whole._replace(swapped=whole.swapped | {whole.best.entry})
         small_talk = self._small_talk(said) or self._small_talk(whole.found)
         return [whole._replace(small_talk=small_talk), *parts]
 
@@ -119,6 +119,21 @@ class Responder:
         is_likely = best.score >= self.thresholds.small_talk and best.seen.words <= SMALL_TALK
         is_other = self._is_foreign(found, best) or any(t.word in DENYING for t in found.tokens)
         return best if is_likely and not is_other else None
+
+    def _says_too_little(self, whole: Reading, best: Match) -> bool:
+        """Whether `whole` only names the subject, or asks something in the words of small talk.
+
+        "Gene therapy" asks nothing yet, and "how do I take care of my hair" is no goodbye.
+        """
+        if is_question(whole.text):
+            return self.kb[best.entry].is_small_talk and self._is_foreign(whole.found, best)
+        telling = [token for token in whole.found.tokens if token.word not in ARTICLES]
+        return all(token.feature >= 0 and self._is_subject(token.feature) for token in telling)
+
+    def _is_subject(self, word: int) -> bool:
+        """Whether the knowledge base is about `word`: a telling one that many entries hold."""
+        is_telling = bool(self.index.fitted.vocabulary.topical[word])
+        return is_telling and bool(self.index.spread[word] >= WIDE) and self._common(word) >= COMMON
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
         """Whether words of what was `found` tell of something that its `best` entry does not say."""

@@ -30,7 +30,7 @@ COMMON = 0.04
 """A topical word that this share of all phrasings but those about the chat itself hold is what
 the knowledge base is about."""
 
-MOST = 0.4
+MOST = 2 / 3
 """One that this share of the phrasings of an entry hold is what the entry is about ..."""
 
 OF_THE_CHAT = 0.1

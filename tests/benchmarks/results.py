@@ -45,6 +45,7 @@ SECTIONS = (
     Section("own", "Our own evaluation", "quality", ("--own",)),
     Section("words", "Misspelt words", "words", with_data=True),
     Section("near-misses", "Near misses", "near_misses", small=("--most", "10")),
+    Section("families", "Made families", "families", small=("--most", "50")),
     Section(
         "wrappings", "What stands around a question", "wrappings", ("--most", "40"),
         small=("--most", "5"),
