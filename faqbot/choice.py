@@ -8,6 +8,7 @@ Of 100 messages by an author who knew of no rule, three in four of them choices,
 understood when only bare numbers were; of 100 by another, whom nothing was chosen by, 49. Now
 94 and 85 are.
 
+Who says yes takes the one option there is (`agrees`); to several it says nothing.
 Who says that something else was meant, after options or an answer, has chosen none (`rejects`).
 """
 
@@ -48,8 +49,8 @@ _ANSWERED = frozenset(
 _MISTAKEN = _NEITHER | _ANSWERED | frozenset("do did does totally completely even at".split())
 _AGAIN = frozenset("again once more what sorry pardon repeat did come show".split())
 _AGREEING = frozenset(
-    "yes yeah yep yup yea ye ya yh aye ok okay okey correct exactly right sure absolutely definitely "
-    "precisely indeed agreed confirmed ahead spot bingo k".split()
+    "yes yeah yep yup yea ye ya yh aye ok okay okey correct exactly right sure absolutely "
+    "definitely precisely indeed agreed confirmed ahead bingo k".split()
 )
 _AGREED = frozenset(
     ("that one", "this one", "it is", "that is it", "that is the one", "of course", "please",

@@ -3,8 +3,9 @@
 "My wife read in the paper that Glybera ..." and "which bus goes to ..." both
 hold words that a knowledge base lacks. *Wrapping* words (wife, read, paper)
 leave the topic unchanged, other English words (bus) do not, and what is no
-English word at all is probably a misspelling. The list is `english.txt`, with
-its source and licence at the top.
+English word at all is probably a misspelling. Wrapping words are known by their
+stems: what only shares one with them (shoulder and should, scar and scared) is listed
+as topical. The list is `english.txt`, with its source and licence at the top.
 """
 
 from functools import cache, lru_cache
@@ -18,15 +19,19 @@ def _sections() -> tuple[frozenset[str], str, frozenset[str]]:
     text = Path(__file__).with_name("english.txt").read_text(encoding="utf-8")
     topical, _, rest = text.partition("[topical]\n")[2].partition("[wrapping]\n")
     wrapping, _, known = rest.partition("[known]\n")
-    return frozenset(stem(word) for word in wrapping.split()), f"\n{known}", frozenset(topical.split())
+    return (
+        frozenset(stem(word) for word in wrapping.split()),
+        f"\n{known}",
+        frozenset(topical.split()),
+    )
 
 
 @lru_cache(maxsize=65536)
 def is_wrapping(word: str) -> bool:
     """Whether `word` can stand around any question and leave its topic unchanged.
 
-    One or two letters or figures (but for such as mean an illness), emphatic spellings ("sooo") and short
-    numbers wrap too; a year does not.
+    One or two letters or figures (but for those of an illness), emphatic spellings ("sooo")
+    and short numbers wrap too; a year does not.
 
     >>> [is_wrapping(word) for word in ("wondering", "71", "kidney", "2007", "b", "soooo", "mnd")]
     [True, True, False, False, True, True, False]

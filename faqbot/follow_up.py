@@ -104,7 +104,9 @@ def _ids(value: Any) -> tuple[str, ...]:
 _SHORT_CHOICE = 3
 """Of so few words what an option says is rather a choice than a new question."""
 
-_ASKS_THE_SAME = re.compile(r"(?:when|where)\b(?: (?:was|were|did|is))?|who\b|how (?:much|long|many)\b")
+_ASKS_THE_SAME = re.compile(
+    r"(?:when|where)\b(?: (?:was|were|did|is))?|who\b|how (?:much|long|many)\b"
+)
 _OF_ANOTHER = re.compile(
     r"(?:(?:no|sorry|ok|okay|so|and|but) )*(?:and|what about|how about|what of|i mean|i meant) "
     r"((?:\w+ ){0,4}\w+)"
@@ -141,7 +143,9 @@ def _asked_of_another(text: str, state: State, responder: Responder) -> Decision
     "And Glybera?" after the year of the mouse study asks for the year of Glybera.
     """
     kb = responder.kb
-    asked = _ASKS_THE_SAME.match(normalise(kb[state.entries[0]].question)) if state.entries else None
+    asked = (
+        _ASKS_THE_SAME.match(normalise(kb[state.entries[0]].question)) if state.entries else None
+    )
     other = _OF_ANOTHER.fullmatch(normalise(text))
     if not asked or not other or not _ASKING.isdisjoint(words(other[1])):
         return None

@@ -21,6 +21,9 @@ word vectors beside the words and clusters of them (no gain), a convolutional ne
 word vectors (20 of 100 fewer), the most dangerous sentence instead of the whole message (2
 to 5 fewer), and 1,100 lines of further hard rules: they fired on half of the danger and on 2
 of 100 harmless messages, which the words mostly said already (none more, however weighed).
+A message that runs on ("i want to die where is the clinic") is weighed by its pieces as well:
+of signs of danger before such a question 77 of 100 are found, 67 without; learning such messages,
+and the heavier half of each sentence wherever it is cut, found no more.
 What helped was more authors: each doubling of the messages found 8 more of 100; and rare
 words made cheap to weigh (`RARITY` in `tests/train_screen.py`), whereupon a third of what
 was missed is found. A network with 2 to 16 hidden units between words and danger finds as

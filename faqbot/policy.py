@@ -287,13 +287,14 @@ def _sure_readings(
 def _also_asked(
     answered: Reading, parts: Sequence[Reading], entries: Mapping[str, Entry], least: float
 ) -> str:
-    """The entry that is not covered and that another question of the message surely means, or ""."""
+    """The entry that is not covered and that another question of the message surely means."""
     for part in parts:
         best = part.best
-        is_other = answered.text not in part.text and not part.elsewhere and not part.is_swap
-        if best and is_other and is_question(part.text) and part.sureness > least:
-            if entries[best.entry].kind == "not_covered":
-                return best.entry
+        if best is None or answered.text in part.text or entries[best.entry].kind == "answer":
+            continue
+        is_asked = is_question(part.text) and part.sureness > least
+        if is_asked and not part.elsewhere and not part.is_swap:
+            return best.entry
     return ""
 
 

@@ -136,7 +136,7 @@ class Responder:
         return is_telling and bool(self.index.spread[word] >= WIDE) and self._common(word) >= COMMON
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
-        """Whether words of what was `found` tell of something that its `best` entry does not say."""
+        """Whether words of what was `found` tell of what its `best` entry does not say."""
         own = self.index.shares(best.entry)
         # A figure alone is text-speak ("bye 4 now"), a number is not.
         return any(

@@ -9,6 +9,11 @@ what something is done to ("my son is deaf, can gene therapy fix that") and noth
 says what its entry is about, or when it points at what was asked before and is not covered
 ("is there a risk with minoxidil, can I trust it?").
 
+What says itself what it is about and points at nothing ("I take minoxidil. What is Glybera?") is
+another question only where the neighbour knows most of its words: of 5,660 made messages of a
+statement about oneself and a question of ours, 696 got only told that the first is not covered
+without this, and 440 with it; 1,934 and 2,330 were answered.
+
 Of 120 messages by an author whose messages were not developed with, each of which borrows a
 question of ours for another subject, 58% got a direct answer without this and 14% with it;
 of 120 that ask ours beside remarks and in stories, 65% and 61%, and nearly all others were
@@ -117,7 +122,9 @@ class Setting(NamedTuple):
         What points at nothing and says itself what it is about ("What is Glybera?") is asked
         about a neighbour only if that knows most of its telling words.
         """
-        marks = [word for word in _telling(beside) if own[word] < SELDOM and not self._is_wide(word)]
+        marks = [
+            word for word in _telling(beside) if own[word] < SELDOM and not self._is_wide(word)
+        ]
         said = _telling(part)
         is_open = any(t.word in _POINTERS for t in part) or not self._names_itself(said, own)
         return any(

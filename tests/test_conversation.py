@@ -148,7 +148,9 @@ def test_none_of_these_says_what_to_do_instead(pool: Bot, words: str) -> None:
     assert reply.options == ()
 
 
-@pytest.mark.parametrize("yes", ["yes", "Yes please!", "yep that one", "that's right", "ok", "go ahead"])
+@pytest.mark.parametrize(
+    "yes", ["yes", "Yes please!", "yep that one", "that's right", "ok", "go ahead"]
+)
 def test_yes_takes_the_only_option(bot: Bot, yes: str) -> None:
     chat = Conversation(bot)
     first = chat.say("is it safe")
