@@ -15,6 +15,9 @@ from faqbot._schema import mappings, open_file
 
 CASES = Path(__file__).parent / "cases" / "families"
 
+MOST = 0.02
+"""So large a share of a family that says nothing of it may get an answer."""
+
 _SLOT = re.compile(r"\{([a-z-]+)\}")
 
 
@@ -22,13 +25,15 @@ _SLOT = re.compile(r"\{([a-z-]+)\}")
 class Family:
     """Every message that `say` makes; the entries in `right` answer it all the same.
 
-    With `after` it is said in a conversation, after each answer of the knowledge base.
+    With `after` it is said in a conversation, after each answer of the knowledge base. So large
+    a share as `most` of them may get another answer: a hole that is known, and shall not grow.
     """
 
     name: str
     say: tuple[str, ...]
     right: frozenset[str]
     after: bool
+    most: float
 
 
 def read_words(folder: Path = CASES) -> dict[str, tuple[str, ...]]:
@@ -49,8 +54,9 @@ def read_families(folder: Path = CASES) -> list[Family]:
             say=row.lines("say", needed=True),
             right=frozenset(row.lines("right", needed=False)),
             after=row.flag("after"),
+            most=float(row.optional_line("most") or MOST),
         )
-        for row in mappings(file, "family", ("family", "say", "right", "after"))
+        for row in mappings(file, "family", ("family", "say", "right", "after", "most"))
     ]
     assert not file.problems, file.problems
     return found

@@ -12,7 +12,10 @@ DEVELOPMENT = CASES / "development"
 RESERVE = CASES / "reserve"
 """Never looked at, only reported on."""
 
-NO_NOTES = frozenset(f"author-{name}" for name in "ha hb hc hd he hf hg hh hi hj hk".split())
+NO_NOTES = frozenset(
+    f"author-{name}"
+    for name in "ha hb hc hd he hf hg hh hi hj hk hl hm hn ho hp hq hr hs ht hu hv hw hx hy hz".split()
+)
 """Authors who were asked for danger and what is none, and told of no notes.
 
 Whether a harmless message of theirs needs one is not said.

@@ -16,7 +16,7 @@ from faqbot.curate.rules import BY_ID, QUICK, RULES, page
 from faqbot.knowledge import find, read
 from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, TODAY, folder_of, found, rules_of
 
-LAST_FIT_DAY = datetime.date(2026, 11, 22)
+LAST_FIT_DAY = datetime.date(2026, 11, 27)
 
 
 @dataclass(frozen=True, slots=True)

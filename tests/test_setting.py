@@ -104,7 +104,6 @@ def test_a_word_of_a_neighbour_beside_a_question_makes_it_another() -> None:
         ("I have been using minoxidil for years. Will gene therapy cure baldness?",
          "gene-therapy-cure"),
         ("What is Glybera? I wash it every day.", "glybera"),
-        ("My hair is falling out since the chemo. Where is the clinic?", "clinic-where"),
         ("I can't afford much. Can I speak to a real person?", "speak-to-person"),
     ],
 )  # fmt: skip
