@@ -14,7 +14,9 @@ RESERVE = CASES / "reserve"
 
 NO_NOTES = frozenset(
     f"author-{name}"
-    for name in "ha hb hc hd he hf hg hh hi hj hk hl hm hn ho hp hq hr hs ht hu hv hw hx hy hz".split()
+    for name in (
+        "ha hb hc hd he hf hg hh hi hj hk hl hm hn ho hp hq hr hs ht hu hv hw hx hy hz"
+    ).split()
 )
 """Authors who were asked for danger and what is none, and told of no notes.
 

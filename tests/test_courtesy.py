@@ -39,6 +39,7 @@ COURTESIES = Courtesies(SMALL_TALK, PHRASINGS, VOCABULARY, lambda word: word in 
         ("how can I see a doctor", "how can I see a doctor"),
         ("What may I ask?", "What may I ask?"),
         ("Is it safe, if I may ask?", "Is it safe,"),
+        ("is it safe question mark", "is it safe"),
         ("My name is Karen. Is it safe?", "Is it safe?"),
         ("Is it safe? Thanks, Karen Smith", "Is it safe?"),
         ("is it safe - Karen", "is it safe"),
