@@ -189,7 +189,7 @@ def learn_danger(
 
 def learn_notes(known: Sequence[Known], rules: Sequence[str]) -> Weights:
     """The weights for the notes of `rules`."""
-    told = [one for one in known if one.case.author not in NO_NOTES]
+    told = [one for one in known if one.case.author not in NO_NOTES or one.case.tier == "soft"]
     targets = {rule: [one.case.group == rule for one in told] for rule in rules}
     return learn(told, targets, len(rules), penalty=NOTES_PENALTY)
 
