@@ -301,10 +301,11 @@ def test_odd_arguments_get_a_reply_without_anything_to_act_on(
 
 def test_what_the_output_s_encoding_lacks_is_replaced(pool_path: Path) -> None:
     found = run(
-        "explain", "w\u00e4ter", "--knowledge", pool_path, PYTHONIOENCODING="ascii", PYTHONUTF8="0"
-    )
+        "explain", "warm w\u00e4ter", "--knowledge", pool_path,
+        PYTHONIOENCODING="ascii", PYTHONUTF8="0",
+    )  # fmt: skip
     assert (found.returncode, found.stderr) == (0, b"")
-    assert b'Read as: "w?ter"' in found.stdout
+    assert b'Read as: "warm w?ter"' in found.stdout
 
 
 def test_a_megabyte_on_one_line_gets_one_reply(pool_path: Path) -> None:
