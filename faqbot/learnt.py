@@ -129,9 +129,10 @@ class Learnt(NamedTuple):
         """The features of each sentence of the words `said`."""
         return [features(said[start:end], self.classes) for start, end in sentences(said)]
 
-    def pieces(self, said: Sequence[str]) -> list[Features]:
-        """The features of each sentence of the words `said`, those that run on cut."""
-        return [features(piece, self.classes) for piece in _pieces(said)]
+    def pieces(self, said: Sequence[str], parts: Sequence[Features]) -> Sequence[Features]:
+        """The sentences `parts` of the words `said`, and of those that run on their pieces."""
+        cut = list(_pieces(said))
+        return parts if len(cut) == len(parts) else [features(p, self.classes) for p in cut]
 
     def weigh(self, parts: Sequence[Features], pieces: Sequence[Features]) -> Weight:
         """How much a message of the sentences `parts` sounds like danger, as do its `pieces`."""

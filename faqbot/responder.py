@@ -154,8 +154,8 @@ class Responder:
         near = {match.entry for match in matches if match.score >= NEAR}
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
         beside = remarks(whole.text)
-        spread = self.index.spread
-        setting = Setting(whole.found.tokens, beside, neighbours, self._common, spread)
+        tokens = whole.found.tokens
+        setting = Setting(tokens, beside, neighbours, self._common, self._is_subject)
         placed = [whole]
         for part in parts:
             is_told = any(map(self._is_uncovered, placed[1:]))

@@ -134,8 +134,8 @@ class Screen:
     def _heard(self, message: str) -> "_Heard":
         message = clip(message)
         said = self._speller.words(message)
-        parts, pieces = self._learnt.parts(said), self._learnt.pieces(said)
-        return _Heard(message, said, parts, pieces, self.fired(said))
+        parts = self._learnt.parts(said)
+        return _Heard(message, said, parts, self._learnt.pieces(said, parts), self.fired(said))
 
     def _usual(self) -> float:
         said = map(self.words, self._phrasings)
@@ -154,7 +154,8 @@ class Screen:
         return max(whole, self._of_words(self.words("\n".join(rest))))
 
     def _of_words(self, said: Sequence[str]) -> Weight:
-        return self._learnt.weigh(self._learnt.parts(said), self._learnt.pieces(said))
+        parts = self._learnt.parts(said)
+        return self._learnt.weigh(parts, self._learnt.pieces(said, parts))
 
     def _red_flag(self, heard: "_Heard") -> Screening | None:
         for rule, span in heard.fired:

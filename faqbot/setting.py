@@ -78,14 +78,15 @@ class Setting(NamedTuple):
     `tokens` are those of the message, `remarks` the words of what asks nothing in it.
     `neighbours` have, for each entry that is near and not covered, the share of its phrasings
     that hold each word of the vocabulary; `common` gives that of all phrasings but those about
-    the chat itself, for one word, and `spread` has the number of entries that hold each.
+    the chat itself, for one word, and `is_subject` tells whether the knowledge base is about one,
+    which then marks no entry.
     """
 
     tokens: Sequence[Token]
     remarks: Collection[str]
     neighbours: Sequence[Array]
     common: Callable[[int], float]
-    spread: Array
+    is_subject: Callable[[int], bool]
 
     def is_another(self, part: Sequence[Token], own: Array, *, is_about: bool = False) -> bool:
         """Whether the question with the tokens `part` is about something else here.
@@ -123,7 +124,7 @@ class Setting(NamedTuple):
         about a neighbour only if that knows most of its telling words.
         """
         marks = [
-            word for word in _telling(beside) if own[word] < SELDOM and not self._is_wide(word)
+            word for word in _telling(beside) if own[word] < SELDOM and not self.is_subject(word)
         ]
         said = _telling(part)
         is_open = any(t.word in _POINTERS for t in part) or not self._names_itself(said, own)
@@ -132,10 +133,6 @@ class Setting(NamedTuple):
             and (is_open or 2 * sum(shares[word] > 0 for word in said) > len(said))
             for shares in self.neighbours
         )
-
-    def _is_wide(self, word: int) -> bool:
-        """Whether the knowledge base is about `word`, which then marks no entry."""
-        return bool(self.spread[word] >= WIDE) and self.common(word) >= COMMON
 
     def _names_itself(self, said: Sequence[int], own: Array) -> bool:
         return any(own[word] >= MOST or self.common(word) >= COMMON for word in said)

@@ -160,6 +160,36 @@ def test_yes_takes_the_only_option(bot: Bot, yes: str) -> None:
     assert (reply.type, reply.entries) == ("answer", ("is-it-safe",))
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "type", "entry"),
+    [
+        ("When was the mouse study done?", "and Glybera?", "answer", "glybera-when"),
+        ("When was Glybera approved?", "no I mean the mouse study", "answer", "mouse-study-when"),
+        ("When was Glybera approved?", "and minoxidil", "not_covered", "minoxidil"),
+    ],
+)
+def test_a_change_of_subject_keeps_the_question(
+    bot: Bot, first: str, then: str, type: str, entry: str
+) -> None:
+    chat = Conversation(bot)
+    assert chat.say(first).type == "answer"
+    reply = chat.say(then)
+    assert (reply.type, reply.entries) == (type, (entry,))
+
+
+def test_a_change_to_a_foreign_subject_gets_no_answer(bot: Bot) -> None:
+    chat = Conversation(bot)
+    assert chat.say("Who did the mouse study?").type == "answer"
+    assert chat.say("and for my knee").type in ("clarification", "fallback", "not_covered")
+
+
+@pytest.mark.parametrize(
+    "message", ["I'm not alright", "that was not helpful", "how do I take care of my hair"]
+)
+def test_what_denies_or_asks_something_is_no_small_talk(bot: Bot, message: str) -> None:
+    assert bot.ask(message).type != "answer"
+
+
 def test_yes_to_several_options_asks_again_which(pool: Bot) -> None:
     chat = offered(pool)
     options = chat.state.options

@@ -58,7 +58,8 @@ def learnt(rows: dict[str, float], bias: float = 0.0) -> Learnt:
 
 def weigh(known: Learnt, message: str) -> Weight:
     said = message.split()
-    return known.weigh(known.parts(said), known.pieces(said))
+    parts = known.parts(said)
+    return known.weigh(parts, known.pieces(said, parts))
 
 
 @pytest.mark.parametrize(
@@ -129,8 +130,6 @@ def test_a_message_weighs_the_sum_of_its_features_over_the_root_of_their_number(
     weight = weigh(LEARNT, message)
     assert weight.value == pytest.approx(value)
     assert weight.danger == danger
-    said = message.split()
-    assert LEARNT.weigh(LEARNT.parts(said), LEARNT.pieces(said)) == weight
 
 
 @pytest.mark.parametrize(
@@ -220,3 +219,14 @@ def test_the_order_of_words_changes_no_weight() -> None:
     known = learnt(dict(zip(words, rng.normal(size=60).round(1).tolist(), strict=True)))
     orders = (" . ".join(rng.permutation(words)) for _ in range(20))
     assert len({weigh(known, order) for order in orders}) == 1
+
+
+def test_a_message_that_runs_on_is_cut_and_others_are_as_they_were() -> None:
+    run_on = "are you a robot i hurt myself".split()
+    parts = LEARNT.parts(run_on)
+    pieces = LEARNT.pieces(run_on, parts)
+    assert sorted(pieces, key=sorted) == sorted(
+        LEARNT.parts("are you a robot . i hurt myself".split()), key=sorted
+    )
+    plain = LEARNT.parts("i hurt myself . now".split())
+    assert LEARNT.pieces("i hurt myself . now".split(), plain) is plain

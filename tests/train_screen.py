@@ -355,7 +355,8 @@ def _known(case: SafetyCase, screen: Screen, bare: Learnt) -> Known:
     said = screen.words(case.text)
     fired = [rule for rule, _ in screen.fired(said)]
     hard = any(rule.tier == "hard" for rule in fired)
-    return Known(case, bare.parts(said), bare.pieces(said), {rule.id for rule in fired}, hard)
+    parts = bare.parts(said)
+    return Known(case, parts, bare.pieces(said, parts), {rule.id for rule in fired}, hard)
 
 
 if __name__ == "__main__":
