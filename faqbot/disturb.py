@@ -18,7 +18,6 @@ from random import Random
 
 from faqbot import english
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BEFORE = (
     "hi", "hello there", "please", "can you tell me", "i was wondering", "sorry to bother you",
     "just a quick one", "my wife says", "i read somewhere that", "honestly", "so", "ok so", "um",
@@ -56,7 +55,7 @@ def slipped(source: Telling, rng: Random) -> Copy | None:
     word, at, letter = (
         source.words[k],
         rng.randrange(1, len(source.words[k]) - 1),
-        rng.choice(_LETTERS),
+        rng.choice("".join(source.words)),
     )
     slips = (
         word[:at] + word[at + 1] + word[at] + word[at + 2 :],

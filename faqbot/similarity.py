@@ -247,12 +247,14 @@ class Vocabulary:
     def _nearest(self, word: str) -> tuple[str | None, float]:
         """The known word that `word` is a likely misspelling of, and how alike they are.
 
-        Optimal string alignment (Damerau 1964), normalised by the longer word. A
-        real English word is hardly a misspelling: it needs a closer match.
+        Optimal string alignment (Damerau 1964), normalised by the longer word. A real word is
+        hardly a misspelling: it needs a closer match. Which words are real is known of English
+        alone: any word with a letter that English lacks may be ("закрыта" is not "открыта").
         """
         if len(word) < 3 or word.isdecimal() or english.is_wrapping(word):
             return None, 0.0
-        cutoff = 0.8 if english.is_known(word) else 0.7 if len(word) > 4 else 0.66
+        may_be_real = english.is_known(word) or not word.isascii()
+        cutoff = 0.8 if may_be_real else 0.7 if len(word) > 4 else 0.66
         some = self._as_long.get((len(word), cutoff))
         if some is None:  # no others can be so alike
             least, most = cutoff * len(word) - 1e-9, len(word) / cutoff + 1e-9
@@ -261,7 +263,7 @@ class Vocabulary:
         ratio = OSA.normalized_similarity
         near = process.extract(word, some, scorer=ratio, score_cutoff=cutoff, limit=12)
         # No real word begins with another letter by a slip: "banned" is not "canned".
-        first = word[0] if english.is_known(word) else ""
+        first = word[0] if may_be_real else ""
         near = [found for found in near if found[0].startswith(first) and found[0].isalpha()]
         if not near:
             return None, 0.0

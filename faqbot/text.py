@@ -288,15 +288,15 @@ def stem(word: str) -> str:
     return word
 
 
-REPEATED = re.compile(r"([a-z])\1\1+")
+REPEATED = re.compile(r"([^\W\d_])\1\1+")
 """A letter three times in a row or more, which no word has."""
 
 
 def less_repeated(word: str) -> tuple[str, str]:
     """`word` with such letters written twice, and once.
 
-    >>> less_repeated("theeerapy")
-    ('theerapy', 'therapy')
+    >>> less_repeated("theeerapy"), less_repeated("\u03b1\u03b1\u03b1")
+    (('theerapy', 'therapy'), ('\u03b1\u03b1', '\u03b1'))
     """
     return REPEATED.sub(r"\1\1", word), REPEATED.sub(r"\1", word)
 
