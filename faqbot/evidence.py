@@ -13,6 +13,9 @@ from faqbot.similarity import WRAPPING_SHARE, Array, Token
 _ASKING = frozenset("who whom whose when where why many much long often far old".split())
 """What a question asks for. "What" and "how" alone, and yes or no, ask for anything."""
 
+FULL = 0.5
+"""A better fit than this is hardly better evidence."""
+
 WRAPPING_KNOWN = 0.15
 """A wrapping word that is known weighs this share of what it would otherwise."""
 
@@ -21,7 +24,8 @@ class Evidence(NamedTuple):
     """What a query's words say about one entry.
 
     Sums of weights: `total` of all words, `met` of those that the entry's
-    phrasings hold, `strange` of unknown topical words. `foreign` is the weight of
+    phrasings hold, `telling` of the topical ones of these, `strange` of unknown topical
+    words. `foreign` is the weight of
     the most telling word that only other entries hold, `unknown` the number of
     unknown topical words, `unasked` that of question words that no phrasing of the
     entry holds, `words` that of all words.
@@ -29,6 +33,7 @@ class Evidence(NamedTuple):
 
     total: float
     met: float
+    telling: float
     strange: float
     foreign: float
     unknown: int
@@ -64,7 +69,7 @@ class Weighed(NamedTuple):
 
     def evidence(self, holds: Array | Numbers) -> Evidence:
         """What the words say about the entry that holds each word `holds` times, (vocabulary,)."""
-        total = met = strange = foreign = 0.0
+        total = met = telling = strange = foreign = 0.0
         unknown = unasked = 0
         known = zip(holds[self.features].tolist(), self.weights, self.spread, strict=True)
         for token in self.tokens:
@@ -80,9 +85,10 @@ class Weighed(NamedTuple):
             total += weight * token.alike
             if held > 0:
                 met += weight * token.alike
+                telling += 0.0 if token.wrapping else weight * token.alike
             else:
                 foreign = max(foreign, weight / spread**0.5)
-        return Evidence(total, met, strange, foreign, unknown, unasked, len(self.tokens))
+        return Evidence(total, met, telling, strange, foreign, unknown, unasked, len(self.tokens))
 
 
 def _length(words: int) -> float:
@@ -93,9 +99,11 @@ def _length(words: int) -> float:
 def score_features(fit: float, rival: float, size: float, seen: Evidence) -> list[float]:
     """The features of `Calibration.score` for an entry of this fit and number of phrasings.
 
-    `rival` is the fit of the best other entry.
+    `rival` is the fit of the best other entry. A fit tells less the better it is, from `FULL`
+    on nothing but in proportion: the second feature is what it has of that, and never falls.
     """
-    return [fit, max(fit, 0.0) ** 2, fit - rival, _length(seen.words), log(max(size, 1.0))]
+    short = 1.0 - min(max(fit, 0.0) / FULL, 1.0)
+    return [fit, 1.0 - short**2, fit - rival, _length(seen.words), log(max(size, 1.0))]
 
 
 def support_features(fitted: Fit, seen: Evidence) -> list[float]:

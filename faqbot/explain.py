@@ -82,6 +82,8 @@ class Explanation:
                 yield f"  words: {words}"
             if is_opposed:
                 yield f"  says the opposite of {accounts[0].match.entry}, which is not answered"
+            if (best := reading.best) and not best.shared and best.entry not in self.entries:
+                yield f"  shares no word that tells of {best.entry}, which is not answered"
             if reading.elsewhere:
                 yield f"  is asked about something else here than {accounts[0].match.entry} is"
             if reading.second:

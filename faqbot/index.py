@@ -40,7 +40,9 @@ class Match(NamedTuple):
 
     `score` is the probability that the entry is the right one, `support` the
     probability that the query's words say this and nothing else, both in [0, 1];
-    `exact` when the query is one of its phrasings.
+    `exact` when the query is one of its phrasings. `shared` when a word that tells something
+    is in both, or any word if a phrasing of the entry has no other: what is alike by its
+    letters or by "what do you" alone is a guess.
     """
 
     entry: str
@@ -49,6 +51,7 @@ class Match(NamedTuple):
     exact: bool
     fit: float
     seen: Evidence
+    shared: bool
 
     @property
     def sureness(self) -> float:
@@ -67,7 +70,8 @@ class Index(NamedTuple):
     """Phrasings made searchable. Immutable and picklable.
 
     `spread` is the number of entries that hold each word, `holding` that of phrasings, `sizes`
-    the number of phrasings of each entry, `phrasings` the normalised words of each row.
+    the number of phrasings of each entry, `phrasings` the normalised words of each row. `plain`
+    are the numbers of the entries with a phrasing in which all words wrap.
     """
 
     fitted: Fit
@@ -76,13 +80,15 @@ class Index(NamedTuple):
     holding: NDArray[np.int64]
     sizes: Array
     phrasings: tuple[str, ...]
+    plain: frozenset[int]
 
     @classmethod
     def of(cls, fitted: Fit, calibration: Calibration) -> "Index":
         """The index of what was fitted and learnt."""
         sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).astype(np.float64)
         holding, phrasings = fitted.holding(), tuple(fitted.exact)
-        return cls(fitted, calibration, fitted.spread(), holding, sizes, phrasings)
+        plain = _plain(fitted, phrasings)
+        return cls(fitted, calibration, fitted.spread(), holding, sizes, phrasings, plain)
 
     def dumps(self, extra: Mapping[str, Any]) -> bytes:
         """The index as bytes, with `extra`, any JSON, beside it."""
@@ -230,7 +236,16 @@ class Index(NamedTuple):
         support = self.calibration.support.one(support_features(self.fitted, seen))
         if entry == exact:
             score, support = CERTAIN, 1.0
-        return Match(self.fitted.ids[entry], score, support, entry == exact, fit, seen)
+        shared = seen.telling > 0 or (seen.met > 0 and entry in self.plain)
+        return Match(self.fitted.ids[entry], score, support, entry == exact, fit, seen, shared)
+
+
+def _plain(fitted: Fit, phrasings: Sequence[str]) -> frozenset[int]:
+    """The numbers of the entries with a phrasing in which all words wrap."""
+    vocabulary = fitted.vocabulary
+    topical = {word for word, at in vocabulary.surface.items() if vocabulary.topical[at]}
+    pairs = zip(phrasings, fitted.owners.tolist(), strict=True)
+    return frozenset(owner for said, owner in pairs if topical.isdisjoint(said.split()))
 
 
 def _falling(matches: Sequence[Match]) -> Iterator[Match]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MIN_TRIALS = 24
 """With fewer trials nothing is learnt and the cautious models hold."""
 
-_SCORE_SIGNS = (1, 0, 1, 1, -1)
+_SCORE_SIGNS = (1, 1, 1, 1, -1)
 _AMONG_SIGNS = (0, 0, 0, 0, 0)
 _SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1, -1)
 
@@ -90,18 +90,23 @@ def make_index(
 
 def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Calibration:
     """What `found` teaches; `is_false` says whether a direct answer would be a false one."""
+    tried = sum(trial.kind == LACKING for trial in found)
     scored = _weighed(found, _SCORE_SHARES)
     score = _learn(
-        [(t.score, t.right, weight) for t, weight in scored], _SCORE_SIGNS, CAUTIOUS_SCORE
+        [(t.score, t.right, weight) for t, weight in scored], _SCORE_SIGNS, CAUTIOUS_SCORE, tried
     )
     among = _learn(
         [(t.score, t.wanted, weight) for t, weight in scored if not t.right],
         _AMONG_SIGNS,
         CAUTIOUS_AMONG,
+        tried,
     )
     telling = _weighed([t for t in found if _tells(t)], _SUPPORT_SHARES)
     support = _learn(
-        [(t.support, t.wanted, weight) for t, weight in telling], _SUPPORT_SIGNS, CAUTIOUS_SUPPORT
+        [(t.support, t.wanted, weight) for t, weight in telling],
+        _SUPPORT_SIGNS,
+        CAUTIOUS_SUPPORT,
+        tried,
     )
     lacking = sum(weight for t, weight in scored if not t.wanted)
     whole = sum(weight for _, weight in scored)
@@ -110,7 +115,7 @@ def calibrate(found: Sequence[Trial], is_false: Callable[[Trial], bool]) -> Cali
         support,
         unanswerable=_false(found, score, support, is_false, wanted=False),
         answerable=_false(found, score, support, is_false, wanted=True),
-        tried=sum(trial.kind == LACKING for trial in found),
+        tried=tried,
         among=among,
         lacking=lacking / whole if 0.0 < lacking < whole else 0.5,
     )
@@ -134,7 +139,10 @@ def _weighed(found: Sequence[Trial], shares: Mapping[str, float]) -> list[tuple[
 
 
 def _learn(
-    rows: Sequence[tuple[list[float], bool, float]], signs: Sequence[int], cautious: Logistic
+    rows: Sequence[tuple[list[float], bool, float]],
+    signs: Sequence[int],
+    cautious: Logistic,
+    tried: int,
 ) -> Logistic:
     """What rows of features, truth and weight teach; `cautious` if they are too few."""
     if len(rows) < MIN_TRIALS or len({truth for _, truth, _ in rows}) < 2:
@@ -144,6 +152,8 @@ def _learn(
         np.array([float(truth) for _, truth, _ in rows]),
         np.array([weight for _, _, weight in rows]),
         signs,
+        expected=cautious,
+        tried=tried,
     )
 
 

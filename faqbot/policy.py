@@ -255,8 +255,9 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
         return False
     if best.exact:
         return True
+    is_guess = not best.shared and not entries[best.entry].is_small_talk
     is_another = reading.is_swap or opposed(reading.text, entries[best.entry])
-    return reading.sureness > least and not is_another
+    return reading.sureness > least and not is_guess and not is_another
 
 
 def _sure_readings(

@@ -15,7 +15,7 @@ import pytest
 from faqbot.bot import Bot, index_of
 from faqbot.knowledge import Entry, KnowledgeBase, Messages
 from faqbot.policy import Policy
-from faqbot.reply import Answer, Fallback, NotCovered
+from faqbot.reply import Answer, Fallback, NotCovered, Reply
 from faqbot.text import clip
 
 HOURS = Entry(id="hours", question="When are you open?", answer="Daily.")
@@ -168,6 +168,98 @@ def test_two_entries_are_told_apart() -> None:
     assert made.ask("how warm is the water").text == "28 degrees."
     assert made.ask("when are you open").text == "Daily."
     assert made.ask("kidney transplants in whales").type != "answer"
+
+
+LIBRARY = (
+    Entry(
+        "open",
+        "When is the library open?",
+        "Nine to five.",
+        ("opening hours", "what time do you open"),
+    ),
+    Entry("card", "How do I get a card?", "Come in.", ("membership card", "I want a library card")),
+    Entry("fine", "What is the fine for a late book?", "Ten pence.", ("overdue charge",)),
+    Entry("print", "Can I print at the library?", "Yes.", ("printer", "photocopies")),
+    Entry("wifi", "Is there wifi?", "Yes.", ("internet access", "how do I get online")),
+    Entry("kids", "Do you have story time?", "Yes.", ("events for kids", "reading hour")),
+)
+SMALL_TALK = (
+    "hello", "hi", "thanks", "thank you", "good morning", "good night", "bye", "1", "2", "3", "ok",
+    "yes", "no", "tell me a joke", "asdf qwer", "how are you", "what can you do", "help", "lol",
+    "are you a robot", "who is the prime minister", "what is the capital of France", "I hate you",
+    "when does the bus come", "how old are you", "what do you think", "can you help me",
+    "do you like it", "what is the weather", "where are you", "sorry",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("entries", range(1, 7))
+def test_a_tiny_knowledge_base_answers_no_small_talk_and_no_nonsense(entries: int) -> None:
+    made = Bot(KnowledgeBase(LIBRARY[:entries]))
+    assert [text for text in SMALL_TALK if made.ask(text).type == "answer"] == []
+
+
+@pytest.mark.parametrize("entries", range(2, 7))
+def test_a_tiny_knowledge_base_answers_or_offers_what_is_clear(entries: int) -> None:
+    made = Bot(KnowledgeBase(LIBRARY[:entries]))
+    clear = {"what time does it open": "open", "i would like a membership card": "card"}
+    for text, entry in clear.items():
+        assert entry in named(made.ask(text))
+    assert made.ask("opening hours please").entries == ("open",)
+
+
+def named(reply: Reply) -> set[str]:
+    """The entries that are answered or offered."""
+    options = reply.to_dict()["options"]
+    return {*reply.entries, *(option["entry"] for option in options)}
+
+
+GREEK = (
+    Entry("open", "Πότε είναι ανοιχτή η βιβλιοθήκη;", "-", ("ώρες λειτουργίας", "τι ώρα ανοίγετε")),
+    Entry("card", "Πώς βγάζω κάρτα;", "-", ("κάρτα μέλους", "θέλω κάρτα βιβλιοθήκης")),
+)
+RUSSIAN = (
+    Entry("open", "Когда открыта библиотека?", "-", ("часы работы", "во сколько вы открываетесь")),
+    Entry(
+        "card", "Как получить читательский билет?", "-",
+        ("хочу читательский билет", "запись в библиотеку"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entries", "message", "entry"),
+    [
+        (GREEK, "θέλω κάρτα μέλους", "card"),
+        (GREEK, "Κάρτα μέλους;".upper(), "card"),
+        (GREEK, "τι ωρα", "open"),
+        (GREEK, "Πώς βγάζω κάρτα παρακαλώ;", "card"),
+        (GREEK, "τι ώρα ανοίγει η βιβλιοθήκη", "open"),
+        (RUSSIAN, "хочу билет", "card"),
+        (RUSSIAN, "билет", "card"),
+        (RUSSIAN, "часы", "open"),
+    ],
+)
+def test_in_another_alphabet_what_is_clear_is_answered_or_offered(
+    entries: tuple[Entry, ...], message: str, entry: str
+) -> None:
+    assert named(Bot(KnowledgeBase(entries)).ask(message)) == {entry}
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        (GREEK, "καλημέρα"),
+        (GREEK, "Πότε είναι κλειστή η βιβλιοθήκη;"),
+        (GREEK, "πώς βγάζω διαβατήριο"),
+        (RUSSIAN, "когда закрыта библиотека"),
+        (RUSSIAN, "как получить паспорт"),
+        (RUSSIAN, "привет"),
+    ],
+)
+def test_in_another_alphabet_another_question_gets_no_direct_answer(
+    entries: tuple[Entry, ...], message: str
+) -> None:
+    assert Bot(KnowledgeBase(entries)).ask(message).type != "answer"
 
 
 def test_an_entry_that_is_not_covered_may_stand_alone() -> None:

@@ -7,7 +7,7 @@ from faqbot.bot import Bot, index_of
 from faqbot.calibration import LEAST_SURE, Calibration, Logistic
 from faqbot.evidence import Evidence, score_features, support_features
 from faqbot.knowledge import Entry, KnowledgeBase
-from faqbot.learning import calibrate
+from faqbot.learning import calibrate, make_index
 from faqbot.trials import drawn
 
 SURE = Logistic(1.0, (0.5,))
@@ -61,35 +61,82 @@ def made(seed: int) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], 
     return features, (rng.random(400) < chance).astype(float).tolist()
 
 
+NOTHING = Logistic(0.0, (0.0, 0.0))
+
+
 def test_a_fit_finds_the_model_that_made_the_data() -> None:
     features, truth = made(1)
-    model = Logistic.fit(features, np.array(truth), np.ones(400), (1, -1))
+    model = Logistic.fit(
+        features, np.array(truth), np.ones(400), (1, -1), expected=NOTHING, tried=400
+    )
     assert (model.bias, *model.weights) == pytest.approx((0.5, 2.0, -1.0), abs=0.6)
 
 
 def test_a_feature_with_the_wrong_sign_is_left_out() -> None:
     features, truth = made(2)
-    model = Logistic.fit(features, np.array(truth), np.ones(400), (1, 1))
+    model = Logistic.fit(
+        features, np.array(truth), np.ones(400), (1, 1), expected=NOTHING, tried=400
+    )
     assert model.weights[0] > 0.0
     assert model.weights[1] == 0.0
 
 
 def test_a_feature_whose_sign_is_free_stays() -> None:
     features, truth = made(3)
-    assert Logistic.fit(features, np.array(truth), np.ones(400), (1, 0)).weights[1] < 0.0
+    model = Logistic.fit(
+        features, np.array(truth), np.ones(400), (1, 0), expected=NOTHING, tried=400
+    )
+    assert model.weights[1] < 0.0
 
 
 def test_a_trial_of_double_weight_counts_as_two() -> None:
     features, truth = made(4)
     doubled = np.array([2.0] * 200 + [1.0] * 200)
-    weighted = Logistic.fit(features, np.array(truth), doubled, (1, -1))
+    weighted = Logistic.fit(
+        features, np.array(truth), doubled, (1, -1), expected=NOTHING, tried=600
+    )
     repeated = Logistic.fit(
         np.concatenate([features, features[:200]]),
         np.array(truth + truth[:200]),
         np.ones(600),
         (1, -1),
+        expected=NOTHING,
+        tried=600,
     )
     assert weighted.weights == pytest.approx(repeated.weights, rel=0.1)
+
+
+def test_what_few_phrasings_show_stays_near_what_is_expected() -> None:
+    features, truth = made(5)
+    expected = Logistic(0.0, (9.0, -9.0))
+    far, near = (
+        Logistic.fit(
+            features, np.array(truth), np.ones(400), (1, -1), expected=expected, tried=tried
+        )
+        for tried in (100_000, 1)
+    )
+    assert abs(near.weights[0] - 9.0) < abs(far.weights[0] - 9.0) / 2
+    assert far.weights == pytest.approx((2.0, -1.0), abs=0.6)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans()), min_size=2, max_size=30),
+    st.sampled_from((20.0, -20.0)),
+)
+def test_a_fit_of_any_rows_is_found_however_far_from_what_is_expected(
+    rows: list[tuple[float, float, bool]], slope: float
+) -> None:
+    features = np.array([row[:2] for row in rows])
+    truth = np.array([float(row[2]) for row in rows])
+    model = Logistic.fit(
+        features,
+        truth,
+        np.ones(len(rows)),
+        (0, 0),
+        expected=Logistic(slope, (slope, slope)),
+        tried=6,
+    )
+    assert np.abs([model.bias, *model.weights]).max() < 200.0
 
 
 def test_with_nothing_to_learn_from_cautious_models_hold() -> None:
@@ -103,6 +150,29 @@ def test_one_phrasing_is_too_few_to_learn_from() -> None:
     assert Bot(kb).explain("open?").careful
 
 
+@pytest.mark.parametrize("alphabet", ["abcdefghijklmnopqrstuvwxyz", "αβκδεφγηιξκλμνοπψρστυβωχυζ"])
+@pytest.mark.parametrize("entries", [1, 2, 3, 5])
+def test_a_better_fit_never_lowers_the_score_in_whatever_alphabet(
+    alphabet: str, entries: int
+) -> None:
+    written = str.maketrans("abcdefghijklmnopqrstuvwxyz", alphabet)
+    asked = {
+        "hours": ("when is the library open", "opening hours", "what time do you open"),
+        "card": ("how do i get a card", "membership card", "i want a library card"),
+        "fine": ("what is the fine for a late book", "overdue charge", "if i bring it late"),
+        "print": ("can i print at the library", "printer", "photocopies"),
+        "wifi": ("is there wifi", "internet access", "how do i get online"),
+    }
+    some = {
+        entry: tuple(p.translate(written) for p in asked[entry]) for entry in [*asked][:entries]
+    }
+    score = make_index(some, some.keys()).calibration.score
+    seen = Evidence(10.0, 8.0, 8.0, 0.0, 0.0, 0, 0, 3)
+    scores = [score.one(score_features(fit / 20, 0.1, 3, seen)) for fit in range(21)]
+    assert scores == sorted(scores)
+    assert scores[12] > 0.5 > scores[2]
+
+
 def test_a_small_knowledge_base_with_paraphrases_is_learnt_from(pool: Bot) -> None:
     assert not pool.explain("open?").careful
 
@@ -114,7 +184,7 @@ def sureness(
     assert reading.best
     index = index_of(bot.kb)
     calibration, fitted = index.calibration, index.fitted
-    seen = Evidence(10.0, 8.0, strange, 0.0, unknown, unasked, 5)
+    seen = Evidence(10.0, 8.0, 8.0, strange, 0.0, unknown, unasked, 5)
     score = calibration.score.one(score_features(fit, 0.1, 6, seen))
     return score * calibration.support.one(support_features(fitted, seen))
 

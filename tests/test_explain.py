@@ -54,6 +54,15 @@ def test_every_rule_that_decides_has_a_reason() -> None:
     assert set(REASONS) == set(get_args(Rule))
 
 
+def test_a_message_that_shares_no_telling_word_with_the_likeliest_is_said_to() -> None:
+    paraphrases = ("opening hours", "what time do you open")
+    kb = KnowledgeBase([Entry("open", "When is the shop open?", "Now.", paraphrases=paraphrases)])
+    assert "shares no word that tells of open, which is not answered" in str(
+        Bot(kb).explain("what do you think")
+    )
+    assert "shares no word" not in str(Bot(kb).explain("what time is it open"))
+
+
 def test_a_message_that_says_the_opposite_is_said_to() -> None:
     kb = KnowledgeBase(
         [

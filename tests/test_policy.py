@@ -6,7 +6,7 @@ from faqbot.index import Found, Match
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings, seconded
 from faqbot.records import Entry
 
-SEEN = Evidence(1.0, 1.0, 0.0, 0.0, 0, 0, 3)
+SEEN = Evidence(1.0, 1.0, 1.0, 0.0, 0.0, 0, 0, 3)
 ENTRIES = {
     entry.id: entry
     for entry in (
@@ -21,8 +21,10 @@ ENTRIES = {
 THRESHOLDS = Thresholds(direct=0.6, neighbour=0.4, clarify=0.3, offer=0.05)
 
 
-def match(entry: str, score: float, support: float = 1.0, *, exact: bool = False) -> Match:
-    return Match(entry, score, support, exact, score, SEEN)
+def match(
+    entry: str, score: float, support: float = 1.0, *, exact: bool = False, shared: bool = True
+) -> Match:
+    return Match(entry, score, support, exact, score, SEEN, shared)
 
 
 def reading(*matches: Match, text: str = "a question") -> Reading:
@@ -43,6 +45,11 @@ def test_a_match_without_support_is_offered_and_not_answered() -> None:
     decision = decided(reading(match("warm", 0.9, 0.1), match("open", 0.2)))
     assert (decision.type, decision.entries) == ("clarification", ())
     assert decision.options == ("warm", "open")
+
+
+def test_a_match_that_shares_no_telling_word_is_never_answered_but_small_talk_is() -> None:
+    assert decided(reading(match("warm", 0.9, shared=False))).type == "clarification"
+    assert decided(reading(match("hello", 0.9, shared=False))).entries == ("hello",)
 
 
 def test_the_same_words_are_answered_whatever_else_fits() -> None:

@@ -164,3 +164,48 @@ def test_the_order_of_entries_changes_no_reply(
     for reply, other in zip(pool.ask_many(ASKED), shuffled.ask_many(ASKED), strict=True):
         known, found = reply.to_dict(), other.to_dict()
         assert known | {"knowledge_version": ""} == found | {"knowledge_version": ""}
+
+
+# No two are alike, and none is English: there stems, misspellings and the list of words differ.
+MADE_UP = (
+    "bakuto dopagu gilamo kurova mutabi novido palubo ragito sudaka tovuma vizono zagupo"
+    " lomira bodilu nupago kitavu mazoru pidalo tagoni vudami rozupi duvaga lizato gomupa"
+).split()
+ALPHABETS = st.sampled_from(("αβγδεζηθικλμνξοπρ", "абвгдежзиклмнопрс"))
+
+
+@settings(max_examples=20)
+@given(alphabet=ALPHABETS, order=st.permutations(MADE_UP), data=st.data())
+def test_another_alphabet_changes_neither_what_is_found_nor_its_order(
+    alphabet: str, order: list[str], data: st.DataObject
+) -> None:
+    written = str.maketrans("abdgiklmnoprstuvz", alphabet)
+    said = [
+        [
+            " ".join(order[k : k + 2]),
+            " ".join(order[k + 1 : k + 4]),
+            " ".join((order[k], order[-1])),
+        ]
+        for k in range(0, 4 * data.draw(st.integers(1, 5)), 4)
+    ]
+    latin, other = (
+        Bot(
+            KnowledgeBase(
+                Entry(f"e{k}", to(first), "Yes.", tuple(map(to, more)))
+                for k, (first, *more) in enumerate(said)
+            )
+        )
+        for to in (str, lambda text: text.translate(written))
+    )
+    for words_asked in data.draw(
+        st.lists(st.lists(st.sampled_from(order), min_size=1, max_size=4), max_size=8)
+    ):
+        asked = " ".join(words_asked)
+        hits, found = latin.search(asked), other.search(asked.translate(written))
+        assert [hit.entry for hit in hits] == [hit.entry for hit in found]
+        assert all(abs(a.score - b.score) < 0.3 for a, b in zip(hits, found, strict=True))
+        replies = latin.ask(asked), other.ask(asked.translate(written))
+        assert {reply.type for reply in replies} != {"answer", "fallback"}
+    for phrasings in said:
+        replies = latin.ask(phrasings[1]), other.ask(phrasings[1].translate(written))
+        assert replies[0].entries == replies[1].entries != ()
