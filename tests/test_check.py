@@ -107,6 +107,13 @@ BROKEN = (
         "facts.yaml",
     ),
     Broken(
+        "medical-order",
+        "answer: The clinic is in London.",
+        "answer: The clinic is in London. Stop taking tablets.",
+        "faq/all.yaml:37:11: error: 'Stop taking' is for a doctor to say: send the patient to one"
+        " (medical-order)",
+    ),
+    Broken(
         "cure-claim",
         "answer: The clinic is in London.",
         "answer: The clinic in London can cure it.",

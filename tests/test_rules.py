@@ -63,6 +63,11 @@ def test_draft_needs_no_review(tmp_path: Path) -> None:
         "It works miracles.", "We guarantee hair.", "The result is permanent.", "It is 100% safe.",
         "It is risk-free.", "There are no side effects.", "It is without any side effects.",
         "What a breakthrough!", "It helps one hundred per cent.", "Not cheap. It is permanent.",
+        "There is no risk.", "It is harmless.", "It is perfectly safe.", "It always works.",
+        "It never fails.", "It works for everybody.", "Everyone sees results.", "We promise hair.",
+        "Your hair will grow back.", "You will regrow your hair.", "It is proven beyond doubt.",
+        "You get all your hair back.", "It is the most effective treatment.", "It is the best.",
+        "There is nothing to worry about.",
     ],
 )  # fmt: skip
 def test_promise_is_an_error_unless_it_is_denied(tmp_path: Path, promise: str) -> None:
@@ -71,10 +76,36 @@ def test_promise_is_an_error_unless_it_is_denied(tmp_path: Path, promise: str) -
 
 
 @pytest.mark.parametrize(
+    "order",
+    [
+        "Stop taking finasteride.", "You can double the dose.", "Come off your tablets first.",
+        "You do not need to see a doctor about the lump.", "Wait instead of seeing your GP.",
+    ],
+)  # fmt: skip
+def test_order_that_only_a_doctor_may_give_is_an_error(tmp_path: Path, order: str) -> None:
+    answer = "This chat does not cover parking."
+    assert "medical-order" in rules_of(found(tmp_path, answer, f"{answer} {order}"))
+
+
+@pytest.mark.parametrize(
+    "advice",
+    [
+        "Do not stop taking it.", "Ask a doctor before you stop taking it.",
+        "You need to see a doctor.", "Never change your dose.",
+    ],
+)  # fmt: skip
+def test_advice_to_ask_a_doctor_is_no_such_order(tmp_path: Path, advice: str) -> None:
+    answer = "This chat does not cover parking."
+    assert "medical-order" not in rules_of(found(tmp_path, answer, f"{answer} {advice}"))
+
+
+@pytest.mark.parametrize(
     "denial",
     [
         "Nobody can guarantee hair.", "It is not permanent.", "It isn\u2019t a miracle.",
         "This does not mean that there are no side effects.",
+        "It is not harmless.", "Nobody knows whether it works for everybody.",
+        "It does not mean that there is no risk.", "It is not known to be the best treatment.",
     ],
 )  # fmt: skip
 def test_denied_promise_is_none(tmp_path: Path, denial: str) -> None:

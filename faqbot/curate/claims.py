@@ -15,10 +15,27 @@ from faqbot.text import quoted, sentences
 
 _CLAIM = re.compile(
     r"\b(?:miracles?|miraculous(?:ly)?|guarantee(?:d|s|ing)?|permanent(?:ly)?|risk[- ]free"
-    r"|(?:no|without(?: any)?|free (?:of|from)) side[- ]effects?|breakthroughs?)\b"
+    r"|(?:no|zero|without(?: any)?|free (?:of|from)) (?:side[- ]effects?|risks?)|breakthroughs?"
+    r"|harmless|(?:completely|perfectly|totally|entirely|absolutely|always) (?:safe|effective)"
+    r"|always (?:works?|helps?|succeeds?)|never fails?|nothing to (?:worry about|fear|lose)"
+    r"|(?:works?|helps?|safe|effective) (?:for|in) (?:(?:any|every)(?:body|one)|all patients)"
+    r"|(?:every(?:body|one)|all (?:patients|people)) (?:will )?(?:sees?|gets?|benefits?|improves?)"
+    r"|hair will (?:all )?(?:re-?grow|(?:grow|come) back|return)|will re-?grow"
+    r"|gets? (?:all |all of )?your hair back|we promise|(?:clinically|scientifically) proven"
+    r"|proven beyond|(?:most effective|safest|best) (?:treatment|therapy|clinic|medicine)"
+    r"|(?:is|are) the (?:best|safest))\b"
     r"|\b100 ?(?:%|per ?cent)|\bone hundred per ?cent\b",
     re.IGNORECASE,
 )
+_ORDER = re.compile(
+    r"\b(?:(?:stop|quit|start|begin|skip|avoid) (?:taking|using|your)\b(?! time)"
+    r"|(?:double|halve|increase|raise|lower|reduce|change) (?:your|the) (?:dose|dosage|tablets?)"
+    r"|(?:come off|throw away) (?:your|the) (?:medicines?|tablets?|pills?|inhalers?)"
+    r"|(?:do not|don['\u2019]t|no) need to (?:see|ask|tell|call|ring) (?:a|your|the) (?:doctor|gp)"
+    r"|instead of (?:seeing|asking|calling) (?:a|your|the) (?:doctor|gp))\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:before|unless|until|whether|if)\b|\bask\b", re.IGNORECASE)
 _CURE = re.compile(r"\bcur(?:e[ds]?|ing|able|ative)\b", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:no|not|never|cannot|nobody|none|neither|nor)\b|n['\u2019]t\b", re.I)
 _LIMIT = re.compile(
@@ -44,8 +61,9 @@ def _texts(view: View) -> Iterator[tuple[Fields, Node, str]]:
 def claim_word(view: View) -> Iterator[Finding]:
     """A text promises too much.
 
-    Miracle, guarantee, permanent, 100%, risk-free, no side effects, breakthrough: it makes
-    no difference that the source says so. Write what was shown, in how many people, and
+    Miracle, guarantee, permanent, 100%, no risk, no side effects, harmless, always works, never
+    fails, for everybody, will regrow, the best treatment: it makes no difference that the
+    source says so. Write what was shown, in how many people, and
     what is not known. Where a promise is denied ("nobody can guarantee"), the words
     before it in the sentence must say so.
     """
@@ -54,6 +72,22 @@ def claim_word(view: View) -> Iterator[Finding]:
             for found in _CLAIM.finditer(sentence):
                 if not _DENIAL.search(sentence[: found.start()]):
                     message = f"{quoted(found[0])} promises too much: say what was shown"
+                    yield Finding(fields, node, message)
+
+
+def medical_order(view: View) -> Iterator[Finding]:
+    """An answer gives an order that only a doctor may give.
+
+    To stop, start or change a medicine, or not to see a doctor: whoever obeys may come to
+    harm. Send the patient to a doctor or pharmacist. An order may stand where it is denied
+    ("do not stop taking it") or only spoken of ("ask before you stop taking it").
+    """
+    for fields, node, text in _texts(view):
+        for sentence in sentences(text):
+            for found in _ORDER.finditer(sentence):
+                before = sentence[: found.start()]
+                if not _DENIAL.search(before) and not _ASKED.search(before):
+                    message = f"{quoted(found[0])} is for a doctor to say: send the patient to one"
                     yield Finding(fields, node, message)
 
 
@@ -88,6 +122,7 @@ def early_research_limit(view: View) -> Iterator[Finding]:
 
 RULES = (
     Rule("claim-word", "error", claim_word),
+    Rule("medical-order", "error", medical_order),
     Rule("cure-claim", "warning", cure_claim),
     Rule("early-research-limit", "error", early_research_limit, "folder"),
 )
