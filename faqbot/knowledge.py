@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from faqbot.errors import KnowledgeError, KnowledgeNotFoundError, Problem
+from faqbot._memory import Compared, in_memory
+from faqbot.errors import KnowledgeError, KnowledgeNotFoundError
 from faqbot.records import (
     About,
     Contact,
@@ -27,7 +28,6 @@ from faqbot.records import (
     Status,
 )
 from faqbot.reply import Citation
-from faqbot.text import quoted
 
 __all__ = [
     "ENVIRONMENT",
@@ -57,8 +57,9 @@ class KnowledgeBase(Mapping[str, Entry]):
     """The entries that may be served, by id and in order, and all that they refer to.
 
     Drafts are left out, and so are links to them. Immutable, picklable, equal
-    by content. Raises `KnowledgeError` for an id that is empty or used twice,
-    an empty question or answer, and a `see_also` to an unknown entry.
+    by content. Raises `KnowledgeError` with all that the loader would refuse: other
+    types than those of `Entry`, an id that is empty or used twice, an empty question or
+    answer, a fact or `see_also` that is not there, a phrasing that two entries share.
 
     >>> kb = KnowledgeBase([Entry("hello", "Hello", "Hello to you.")])
     >>> kb["hello"].answer, list(kb), len(kb.version)
@@ -90,9 +91,9 @@ class KnowledgeBase(Mapping[str, Entry]):
         contacts: Iterable[Contact] = (),
         safety: SafetyRules = _NO_RULES,
     ) -> None:
-        given, facts, sources = tuple(entries), tuple(facts), tuple(sources)
-        problems = [*_entry_problems(given), *_repeated("fact", facts)]
-        if problems := [*problems, *_repeated("source", sources)]:
+        given = entries if isinstance(entries, tuple) else tuple(entries)
+        facts, sources = tuple(facts), tuple(sources)
+        if problems := in_memory(given, facts, sources):
             raise KnowledgeError(problems)
         self._entries = {entry.id: entry for entry in _served(given)}
         self._facts = {fact.id: fact for fact in facts}
@@ -167,8 +168,7 @@ class KnowledgeBase(Mapping[str, Entry]):
     def citations(self, entry: Entry) -> tuple[Citation, ...]:
         """Where the facts of `entry` come from, each place once, in order.
 
-        A fact or source that is not in the knowledge base has none; `read`
-        lets no such fact through.
+        A fact or source that is not in the knowledge base has none.
         """
         facts = [self._facts[id] for id in entry.facts if id in self._facts]
         found = (
@@ -247,7 +247,7 @@ def restored(content: list[Any]) -> KnowledgeBase:
     """
     entries, facts, sources, messages, synonyms, about, contacts, safety, version = content
     kb = KnowledgeBase(
-        [_restored_entry(entry) for entry in entries],
+        Compared(_restored_entry(entry) for entry in entries),
         facts=[Fact(**fact) for fact in facts],
         sources=[Source(**{**source, "sections": tuple(source["sections"])}) for source in sources],
         messages=Messages(**messages),
@@ -296,31 +296,6 @@ def restored_rules(content: dict[str, Any]) -> SafetyRules:
     )
 
 
-def _in_memory(message: str, rule: str) -> Problem:
-    return Problem("<memory>", 0, 0, "error", message, rule)
-
-
-def _repeated(what: str, records: Iterable[Entry | Fact | Source]) -> Iterator[Problem]:
-    seen = set()
-    for record in records:
-        if record.id in seen:
-            yield _in_memory(f"{what} {quoted(record.id)} is given twice", "duplicate-id")
-        seen.add(record.id)
-
-
-def _entry_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
-    yield from _repeated("entry", entries)
-    known = {entry.id for entry in entries}
-    for entry in entries:
-        for name in ("id", "question", "answer"):
-            if not getattr(entry, name).strip():
-                yield _in_memory(f"entry {quoted(entry.id)} has no {name}", "empty-value")
-        for id in entry.see_also:
-            if id not in known:
-                message = f"entry {quoted(entry.id)} links to {quoted(id)}, which is not an entry"
-                yield _in_memory(message, "unknown-see-also")
-
-
 def read(folder: Path) -> KnowledgeBase:
     """The knowledge base in `folder`: `faq/*.yaml` by name, and what they refer to.
 
@@ -331,7 +306,7 @@ def read(folder: Path) -> KnowledgeBase:
 
     found = read_folder(folder)
     return KnowledgeBase(
-        (row.record for row in found.entries),
+        Compared(row.record for row in found.entries),
         facts=(row.record for row in found.facts),
         sources=(row.record for row in found.sources),
         messages=found.messages.record if found.messages else _GENERIC,

@@ -170,7 +170,7 @@ def test_topics_list_answers_in_order() -> None:
 
 
 def test_citations_name_each_place_once() -> None:
-    entry = Entry("a", "A?", "A.", facts=("two", "one", "three", "elsewhere"))
+    entry = Entry("a", "A?", "A.", facts=("two", "one", "three"))
     kb = KnowledgeBase(
         [entry],
         facts=[
@@ -184,7 +184,7 @@ def test_citations_name_each_place_once() -> None:
         Citation("Gene therapy", "Tomorrow"),
         Citation("Gene therapy", "Today"),
     )
-    assert kb.citations(Entry("x", "X?", "X.")) == ()
+    assert kb.citations(Entry("x", "X?", "X.", facts=("elsewhere",))) == ()
 
 
 def test_same_content_is_equal_and_has_the_same_version() -> None:
@@ -291,6 +291,47 @@ def test_all_that_is_wrong_in_memory_is_reported_together() -> None:
         "<memory>:0:0: error: fact 'f' is given twice (duplicate-id)",
         "<memory>:0:0: error: source 's' is given twice (duplicate-id)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            Entry("b", "B?", "B.", paraphrases=("the dog", " a? ")),
+            "'a?' of entry 'b' is also a phrasing of 'a': keep one (duplicate-phrasing)",
+        ),
+        (
+            Entry("b", "B?", "B.", paraphrases="abc"),  # type: ignore[arg-type]
+            "'paraphrases' of entry 'b' is of the type str: give a tuple of texts (wrong-type)",
+        ),
+        (
+            Entry("b", "B?", "B.", see_also=(None,)),  # type: ignore[arg-type]
+            "'see_also' of entry 'b' is a tuple that holds other things than texts:"
+            " give a tuple of texts (wrong-type)",
+        ),
+        (
+            Entry("b", None, "B."),  # type: ignore[arg-type]
+            "'question' of entry 'b' is None: give a text (wrong-type)",
+        ),
+        (
+            Entry(7, "B?", "B."),  # type: ignore[arg-type]
+            "'id' of entry 2 is of the type int: give a text (wrong-type)",
+        ),
+        (
+            Entry("b", "B?", "B.", kind="foo"),  # type: ignore[arg-type]
+            "'kind' of entry 'b' is 'foo': give answer or not_covered (bad-value)",
+        ),
+        (
+            Entry("b", "B?", "B.", facts=("f",)),
+            "entry 'b' names the fact 'f', which is not given (unknown-fact)",
+        ),
+        ("b", "item 2 is of the type str: give an Entry(id, question, answer) (wrong-type)"),
+    ],
+)
+def test_what_the_loader_refuses_is_refused_in_memory_too(entry: Entry, expected: str) -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        KnowledgeBase([Entry("a", "A?", "A."), entry])
+    assert str(raised.value) == f"<memory>:0:0: error: {expected}"
 
 
 # From a folder
