@@ -21,7 +21,7 @@ from faqbot.arguments import parser
 from faqbot.blocks import plain_text
 from faqbot.bot import Bot
 from faqbot.errors import FaqbotError, ProblemsError, UsageError
-from faqbot.knowledge import KnowledgeBase, find, load
+from faqbot.knowledge import KnowledgeBase, at_hand, load
 from faqbot.reply import Reply
 from faqbot.text import printable
 
@@ -109,14 +109,16 @@ def _check(options: argparse.Namespace) -> int:
     _lenient(sys.stdout)
     if options.explain:
         return _explain_rule(options.explain)
+    if options.folder and options.knowledge:
+        raise UsageError("the folder to check is named twice: leave out --knowledge or DIR")
+    folder = at_hand(options.folder or options.knowledge)
     problems = report.problems(
-        find(options.folder or options.knowledge),
-        datetime.date.today(),
-        pace="quick" if options.fast else "slow",
+        folder, datetime.date.today(), pace="quick" if options.fast else "slow"
     )
     sys.stdout.write(report.FORMATS[options.format](problems))
     sys.stdout.flush()
-    print(report.count(problems), file=sys.stderr)
+    # What was checked may not be what was edited.
+    print(f"{report.count(problems)} in {printable(str(folder.absolute()))}", file=sys.stderr)
     counted = [problem for problem in problems if options.strict or problem.level == "error"]
     return PROBLEMS if counted else DONE
 
@@ -130,7 +132,9 @@ def _evaluate(options: argparse.Namespace) -> int:
 
     _lenient(sys.stdout)
     _check_evaluate(options)
-    files = options.files or evaluation_files(find(options.knowledge))
+    if not options.entries:
+        options.knowledge = _edited(options.knowledge)
+    files = options.files or evaluation_files(options.knowledge)
     # Questions with problems should not have to wait for the index.
     kb = read_entries(options.entries) if options.entries else load(options.knowledge)
     questions = read_questions(files, kb)
@@ -179,6 +183,29 @@ def _check_evaluate(options: argparse.Namespace) -> None:
     report = options.html
     if report and (report.is_dir() or not report.parent.is_dir()):
         raise UsageError(f"--html {report}: name a file in a folder that exists")
+    if report:
+        _check_writable(report)
+
+
+def _check_writable(report: Path) -> None:
+    """A report that could not be written should not be known after the measurement only."""
+    was_there = report.exists()
+    try:
+        with report.open("ab"):
+            pass
+        if not was_there:
+            report.unlink()
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror}; name another file"
+        raise UsageError(f"--html {report}: {reason}") from None
+
+
+def _edited(named: str | None) -> Path:
+    """The folder to measure; it is told where nobody named it."""
+    folder = at_hand(named)
+    if named is None:
+        print(f"faqbot: measuring {printable(str(folder))}", file=sys.stderr)
+    return folder
 
 
 def _made(kb: KnowledgeBase, options: argparse.Namespace) -> Bot:

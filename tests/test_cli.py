@@ -14,6 +14,7 @@ import pytest
 from faqbot import __version__
 from faqbot.bot import Bot
 from faqbot.cli import main
+from faqbot.knowledge import find
 from tests.clinic import FAQ, FOLDER, folder_of
 
 BROKEN = """\
@@ -431,7 +432,7 @@ def test_a_good_knowledge_base_checks_with_0(
     folder = folder_of(tmp_path, FOLDER)
     assert main(["check", str(folder)]) == 0
     captured = capsys.readouterr()
-    assert (captured.out, captured.err) == ("", "0 errors, 0 warnings\n")
+    assert (captured.out, captured.err) == ("", f"0 errors, 0 warnings in {folder}\n")
 
 
 def test_an_error_checks_with_1_and_is_printed_with_its_place(
@@ -444,13 +445,13 @@ def test_an_error_checks_with_1_and_is_printed_with_its_place(
         f"{folder}/faq/all.yaml:16:11: error: '2012' is in none of the facts:"
         " cite one that holds it (ungrounded-number)\n"
     )
-    assert captured.err == "1 error, 0 warnings\n"
+    assert captured.err == f"1 error, 0 warnings in {folder}\n"
 
 
 def test_warnings_count_when_strict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": NO_WAY_ON})
     assert main(["check", "--fast", str(folder)]) == 0
-    assert capsys.readouterr().err == "0 errors, 1 warning\n"
+    assert capsys.readouterr().err == f"0 errors, 1 warning in {folder}\n"
     assert main(["check", "--fast", "--strict", str(folder)]) == 1
     assert "(no-way-on)" in capsys.readouterr().out
 
@@ -467,6 +468,34 @@ def test_files_are_named_from_where_the_curator_stands(
     monkeypatch.chdir(folder)
     main(["check", "--fast", "."])
     assert capsys.readouterr().out.startswith("faq/all.yaml:57:11: ")
+
+
+@pytest.mark.parametrize("place", ["", "knowledge", "knowledge/faq"])
+def test_what_a_curator_edits_is_checked_and_not_the_installed_copy(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    monkeypatch.delenv("FAQBOT_KNOWLEDGE", raising=False)
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": WRONG_YEAR})
+    monkeypatch.chdir(tmp_path / place)
+    code = main(["check", "--fast"])
+    captured = capsys.readouterr()
+    if place == "knowledge/faq":  # that is no knowledge base, so the one of the package is meant
+        assert captured.err == f"0 errors, 0 warnings in {find()}\n"
+    else:
+        assert (code, captured.err) == (1, f"1 error, 0 warnings in {folder}\n")
+        assert "all.yaml:16:11: error: '2012' is in none of the facts" in captured.out
+
+
+def test_a_folder_to_check_that_is_named_twice_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path), "--knowledge", "other"]) == 2
+    assert capsys.readouterr().err == (
+        "faqbot: the folder to check is named twice: leave out --knowledge or DIR\n"
+    )
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -104,6 +104,19 @@ def test_the_questions_of_the_knowledge_base_are_asked_by_default(
     assert capsys.readouterr().out.startswith("8 questions")
 
 
+def test_what_a_curator_edits_is_measured_and_told(
+    pool_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FAQBOT_KNOWLEDGE", raising=False)
+    (pool_folder / "evaluation").mkdir()
+    written(pool_folder / "evaluation" / "eight.yaml", EIGHT)
+    monkeypatch.chdir(pool_folder)
+    assert main(["evaluate"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("8 questions")
+    assert captured.err == f"faqbot: measuring {pool_folder}\n"
+
+
 def test_a_knowledge_base_can_be_made_of_a_file_with_an_entry_a_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -130,6 +143,10 @@ def test_a_knowledge_base_can_be_made_of_a_file_with_an_entry_a_line(
         (
             ["--html", "no/such/folder/r.html"],
             "--html no/such/folder/r.html: name a file in a folder that exists",
+        ),
+        (
+            ["--html", "/proc/r.html"],
+            "--html /proc/r.html: cannot be written: No such file or directory; name another file",
         ),
     ],
 )
