@@ -134,6 +134,11 @@ def test_the_notice_the_contact_and_what_to_do_in_an_emergency_stand_at_the_top(
     assert root.one("html").attributes == {"lang": "cy-GB"}
 
 
+def test_who_knows_no_number_does_not_tell_every_reader_to_call_now() -> None:
+    said = lines(faq_of(Bot(KnowledgeBase([LOCKERS]))).one("header"))
+    assert said[0] == "In an emergency, call your local emergency number."
+
+
 def test_the_data_for_search_engines_holds_the_answers_and_nothing_else() -> None:
     found = linked_data(faq_of(ALL))
     assert (found["@context"], found["@type"]) == ("https://schema.org", "FAQPage")

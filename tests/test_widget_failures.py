@@ -170,7 +170,7 @@ def test_a_failure_is_announced_at_once(visit: Visit) -> None:
     visit.page.route(MESSAGES, lambda route: route.abort(), times=1)
     sent(visit, "is the pool heated")
     failed(visit, "The answer could not be fetched.")
-    emergency = "Call your local emergency number now."
+    emergency = "In an emergency, call your local emergency number."
     assert visit.spoken()[-1] == [
         "assertive",
         f"The answer could not be fetched.\n{CONTACT}\n{emergency}",

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from faqbot.bot import Bot
 from faqbot.card import crisis_card
 from faqbot.errors import FaqbotError
+from faqbot.records import Messages
 
 _log = logging.getLogger("faqbot.web")
+
+_UNCONDITIONAL = Messages().call_emergency
+_IN_EMERGENCY = "In an emergency, call your local emergency number."
 
 WARM_UP = 100
 """So many questions are asked before the first patient: it takes a fifth of a second."""
@@ -78,9 +82,13 @@ def _warm_up(bot: Bot) -> None:
 def emergency(bot: Bot) -> str:
     """What to do in an emergency, in one line: the heading of its crisis card.
 
+    Where no contact is known and the knowledge base has no words of its own for it, that
+    heading would tell everybody to call: it is not shown to those in danger alone.
+
     >>> from faqbot import KnowledgeBase
     >>> emergency(Bot(KnowledgeBase([])))
-    'Call your local emergency number now.'
+    'In an emergency, call your local emergency number.'
     """
     kb = bot.kb
-    return crisis_card("emergency", kb.contacts, bot.locale, kb.messages).partition("\n")[0]
+    heading = crisis_card("emergency", kb.contacts, bot.locale, kb.messages).partition("\n")[0]
+    return _IN_EMERGENCY if heading == _UNCONDITIONAL else heading
