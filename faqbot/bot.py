@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
-from faqbot.card import crisis_card
+from faqbot.card import check_locale, crisis_card
 from faqbot.follow_up import State, follow_up, opening
 from faqbot.index import Index
 from faqbot.kept import mapped
@@ -88,10 +88,10 @@ class Bot:
         too. An index that is brought has its own encoder or none.
 
         `locale`, such as en-GB, chooses the contacts of crisis cards; else FAQBOT_LOCALE does,
-        else what the knowledge base says of itself.
+        else what the knowledge base says of itself. Raises UsageError for one without contacts.
         """
+        self._locale = _locale_for(kb, locale)
         self._responder = Responder(kb, index or index_of(kb, encoder), policy)
-        self._locale = locale or os.environ.get(ENVIRONMENT) or kb.about.locale
         self._clock = clock
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
@@ -117,11 +117,12 @@ class Bot:
         which takes some seconds for some thousand phrasings, and `on_progress` is told the share
         that is done when there are many thousand. An `encoder`, such as `StaticEncoder()`, adds
         what texts mean; an index is kept for each. Raises KnowledgeError for a knowledge base
-        with problems, KnowledgeNotFoundError when there is none, EncoderError for vectors that
-        cannot be used.
+        with problems, KnowledgeNotFoundError when there is none, UsageError for a `locale` that
+        its contacts do not know, EncoderError for vectors that cannot be used.
         """
 
         def make(kb: KnowledgeBase) -> Made:
+            _locale_for(kb, locale)  # nobody should wait for the index to be told
             if on_making:
                 on_making()
             return made_of(kb, encoder, on_progress)
@@ -156,11 +157,14 @@ class Bot:
 
     def screen(self, message: str) -> Screening:
         """What the screen sees in `message`: a red flag, safety notes, or nothing."""
-        return self._screen.look(message)
+        return self._screen.look(_text(message))
 
     def ask(self, message: str, state: State = _NOTHING_SAID) -> Reply:
-        """The reply to a message, read with what was talked of before (`Conversation.state`)."""
-        seen = self._screen.look(message)
+        """The reply to a message, read with what was talked of before (`Conversation.state`).
+
+        Raises TypeError for what is no text: a form field that is missing is no emergency.
+        """
+        seen = self._screen.look(_text(message))
         if seen.red_flag:
             return self._escalation(seen)
         responder, known = self._responder, state.known(self.kb)
@@ -176,12 +180,14 @@ class Bot:
 
         With `workers` above 1 so many processes share them, each with the index in memory:
         worth it from some thousand messages on. A script must call it below
-        `if __name__ == "__main__":` then. Raises ValueError for fewer than 1, FaqbotError
-        when the processes cannot be started.
+        `if __name__ == "__main__":` then. Raises ValueError for fewer than 1, TypeError for
+        what is no text or one text alone, FaqbotError when the processes cannot be started.
         """
         if workers < 1:
             raise ValueError(f"workers must be 1 or more, not {workers}")
-        asked = list(messages)
+        if isinstance(messages, str):
+            raise TypeError("messages must be a list of texts, not one text: use ask for one")
+        asked = [_text(message) for message in messages]
         if workers == 1 or len(asked) <= CHUNK:
             return [reply for part in chunks(asked) for reply in self._ask_at_once(part)]
         from tempfile import TemporaryDirectory  # seldom needed
@@ -213,7 +219,7 @@ class Bot:
         """The `k` entries most like `query`, best first; none for a query with a red flag."""
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
-        if self._screen.look(query).red_flag:
+        if self._screen.look(_text(query)).red_flag:
             return []
         query, index = self._responder.bare(query), self._responder.index
         found, share = index.search(query, max(k, 2)), self.policy.unanswerable
@@ -229,7 +235,7 @@ class Bot:
         from faqbot.account import accounts  # seldom needed
         from faqbot.explain import Explanation, opposes
 
-        seen, responder = self._screen.look(message), self._responder
+        seen, responder = self._screen.look(_text(message)), self._responder
         read = [] if seen.red_flag else responder.read(message)
         decision = RAISED if seen.red_flag else opening(read, responder)
         return Explanation(
@@ -251,6 +257,21 @@ class Bot:
         kb = self.kb
         text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
         return Escalation(text=text, knowledge_version=kb.version)
+
+
+def _text(message: object) -> str:
+    if isinstance(message, str):
+        return message
+    kind = type(message).__name__
+    raise TypeError(f"a message must be a str, not {kind}: give what was typed, '' for nothing")
+
+
+def _locale_for(kb: KnowledgeBase, asked: str | None) -> str:
+    """Where the contacts of crisis cards are: as asked, as the environment says, or `kb`."""
+    named = (asked or "").strip() or os.environ.get(ENVIRONMENT, "").strip()
+    if named and named != kb.about.locale:  # what is wrong with its own, `check` says
+        check_locale(named, kb.contacts)
+    return named or kb.about.locale
 
 
 def made_of(

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 
 from faqbot.bot import Bot, index_of
+from faqbot.conversation import Conversation
 from faqbot.knowledge import Entry, KnowledgeBase, Messages
 from faqbot.policy import Policy
 from faqbot.reply import Answer, Fallback, NotCovered, Reply
@@ -351,6 +353,28 @@ def test_a_hit_names_the_phrasing_that_matched(pool: Bot) -> None:
 def test_a_search_for_no_hits_is_refused(pool: Bot, k: int) -> None:
     with pytest.raises(ValueError, match=f"k must be 1 or more, not {k}"):
         pool.search("goggles", k)
+
+
+NO_TEXT: tuple[Any, ...] = (None, 5, b"how warm is the water", ["goggles"])
+
+
+@pytest.mark.parametrize("message", NO_TEXT, ids=repr)
+@pytest.mark.parametrize("way", ["ask", "ask_many", "search", "explain", "screen", "say"])
+def test_what_is_no_text_is_a_mistake_of_the_caller_and_no_emergency(
+    pool: Bot, way: str, message: Any
+) -> None:
+    asked = [message] if way == "ask_many" else message
+    with pytest.raises(TypeError) as raised:
+        getattr(Conversation(pool) if way == "say" else pool, way)(asked)
+    assert str(raised.value) == (
+        f"a message must be a str, not {type(message).__name__}:"
+        " give what was typed, '' for nothing"
+    )
+
+
+def test_one_text_is_not_taken_for_many(pool: Bot) -> None:
+    with pytest.raises(TypeError, match="not one text: use ask for one"):
+        pool.ask_many("goggles")
 
 
 def test_a_long_query_is_searched_as_its_clip(pool: Bot) -> None:
