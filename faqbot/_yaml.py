@@ -11,7 +11,7 @@ and composing before counting would let an alias bomb grow.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
@@ -59,11 +59,16 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text, with the place where it begins (from 1)."""
+    """A text, with the place where it begins (from 1).
+
+    `is_cut` says that a comment stands behind it and that it has no quotes: the comment may
+    have been meant as text.
+    """
 
     text: str
     line: int
     column: int
+    is_cut: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ def parse(data: bytes, file: str) -> tuple[Node, list[Problem]]:
     tree = _Tree(file)
     try:
         text = _decode(data, tree)
+        tree.lines = _LINE_END.split(text)
         for event in yaml.parse(text, Loader=_LOADER):
             tree.take(event)
     except _UnreadableError:
@@ -194,6 +200,7 @@ class _Tree:
     def __init__(self, file: str) -> None:
         self.root: Node = Scalar("", 1, 1)
         self.problems: list[Problem] = []
+        self.lines: list[str] = []
         self._file = file
         self._open: list[_Open] = []
         self._documents = 0
@@ -235,7 +242,13 @@ class _Tree:
             message = f"the text holds control character U+{ord(found[0]):04X}: delete its escape"
             self.report(line, column, message, "control-character")
             return Refused(line, column)
-        return Scalar(event.value, line, column)
+        return Scalar(event.value, line, column, is_cut=not event.style and self._is_cut(event))
+
+    def _is_cut(self, event: yaml.ScalarEvent) -> bool:
+        line, column = _at(event.end_mark)
+        # A text may end behind the last line, which no line end closes.
+        behind = "".join(self.lines[line - 1 : line])[column - 1 :]
+        return bool(event.value) and behind.lstrip(" \t").startswith("#")
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         line, column = _start(event)

@@ -184,6 +184,66 @@ BROKEN = (
         "facts.yaml:14:13: warning: an entry uses this fact: delete its 'left_out' (used-left-out)",
     ),
     Broken(
+        "own-see-also",
+        "see_also: [address]",
+        "see_also: [mice]",
+        "faq/all.yaml:18:14: warning: 'mice' is this entry itself: delete it (own-see-also)",
+    ),
+    Broken(
+        "odd-phrasing",
+        "    - mouse study\n",
+        '    - "???"\n',
+        "faq/all.yaml:6:7: warning: '???' holds no word, so it is never found: write what a"
+        " patient asks, or delete it (odd-phrasing)",
+    ),
+    Broken(
+        "odd-phrasing",
+        "    - mouse study\n",
+        "    - Yes please\n",
+        "faq/all.yaml:6:7: warning: 'Yes please' may mean anything: write what a patient asks,"
+        " or delete it (odd-phrasing)",
+    ),
+    Broken(
+        "odd-phrasing",
+        "    - mouse study\n",
+        f"    - {'mouse ' * 100}\n",
+        "faq/all.yaml:6:7: warning: 'mouse mouse mouse mouse mouse mouse mou…' has more than 500"
+        " characters, which no message may have: write what a patient asks, or delete it"
+        " (odd-phrasing)",
+    ),
+    Broken(
+        "cut-text",
+        "question: May I park my car?",
+        "question: May I park my car #1?",
+        "faq/all.yaml:45:13: warning: what follows 'May I park my car' is a comment: put the text"
+        " in quotes (cut-text)",
+    ),
+    Broken(
+        "cut-text",
+        "    - mouse study\n",
+        "    - mouse study\n      or rat study  #best\n",
+        "faq/all.yaml:6:7: warning: what follows 'mouse study or rat study' is a comment: put the"
+        " text in quotes (cut-text)",
+    ),
+    *(
+        Broken(
+            "unread-file",
+            "",
+            FAQ,
+            f"{file}:0:0: warning: nothing reads this file: {hint} (unread-file)",
+            file,
+        )
+        for file, hint in (
+            ("faq/new.yml", "name it 'new.yaml'"),
+            ("faq/new.YAML", "name it 'new.yaml'"),
+            ("faq/new.yaml.txt", "name it 'new.yaml'"),
+            ("faq/sub/new.yaml", "move it to faq/"),
+            ("evaluation/new.yml", "name it 'new.yaml'"),
+            ("hazard.yaml", "did you mean 'hazards.yaml'?"),
+            ("new.yaml", "entries belong into faq/, or delete it"),
+        )
+    ),
+    Broken(
         "unused-source",
         "- id: article\n",
         "- {id: book, title: A, publisher: B, sections: [C]}\n- id: article\n",
@@ -277,8 +337,9 @@ def test_good_folder_has_no_problem(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.rule)
 def test_broken_knowledge_base_is_reported_at_its_place(tmp_path: Path, broken: Broken) -> None:
-    changed = FOLDER[broken.file].replace(broken.old, broken.new, 1)
-    assert changed != FOLDER[broken.file]
+    good = FOLDER.get(broken.file, "")
+    changed = good.replace(broken.old, broken.new, 1)
+    assert changed != good
     folder = folder_of(tmp_path, {**FOLDER, broken.file: changed})
     rules = RULES if broken.rule == "stolen-phrasings" else QUICK
     assert [str(problem) for problem in check(folder, broken.today, rules)] == [broken.expected]
@@ -454,6 +515,40 @@ def test_fields_for_the_curator_are_read_as_strictly_as_others(
     tmp_path: Path, file: str, old: str, new: str, expected: str
 ) -> None:
     assert found(tmp_path, old, new, file) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "- {question: mice, expected: [mouse]}\n",
+            "1:31: error: 'mouse' is not an entry that is served: mend it or delete it"
+            " (unknown-entry)",
+        ),
+        ("- {question: mice, expected: [mice]}\n", ""),
+        (
+            "- question:\tmice\n\texpected: []\n",
+            "2:1: error: found a tab character that violates indentation while scanning a plain"
+            " scalar that begins in line 1: check the indentation and the quotes (syntax)",
+        ),
+    ],
+)
+def test_evaluation_questions_are_checked_too(tmp_path: Path, question: str, expected: str) -> None:
+    folder = folder_of(tmp_path, {**FOLDER, "evaluation/mine.yaml": question})
+    found = [str(problem) for problem in check(folder, TODAY, QUICK)]
+    assert found == ([f"evaluation/mine.yaml:{expected}"] if expected else [])
+
+
+@pytest.mark.parametrize("text", ['"a # b"', "'a' # b", "a#b", "C# or D", ">-\n    a # b"])
+def test_a_number_sign_that_is_text_or_behind_quotes_cuts_nothing(
+    tmp_path: Path, text: str
+) -> None:
+    assert found(tmp_path, "question: May I park my car?", f"question: {text}") == []
+
+
+def test_what_editors_keep_beside_a_file_and_other_files_are_no_problem(tmp_path: Path) -> None:
+    beside = dict.fromkeys(("faq/.all.yaml", "faq/all.yaml~", "faq/notes.txt", "README.md"), "x")
+    assert check(folder_of(tmp_path, {**FOLDER, **beside}), TODAY, QUICK) == []
 
 
 def test_missing_folder_is_a_problem(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from faqbot._folder import Folder, open_folder
 from faqbot._table import Row
 from faqbot.curate.accepted import accepts
+from faqbot.curate.questions import question_problems
 from faqbot.curate.records import Extras, read_extras
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.curate.rules import RULES
@@ -20,7 +21,8 @@ def check(folder: Path, today: datetime.date, rules: Iterable[Rule] = RULES) -> 
 
     The files are named as they are in `folder`. Where the loader refuses the folder,
     its problems come with those of the rules that look at one entry alone, for the
-    files that are whole: what the others would say could be a mere consequence.
+    files that are whole: what the others would say could be a mere consequence. Problems
+    of the evaluation questions come when it does not.
     """
     try:
         opened = open_folder(folder)
@@ -45,6 +47,8 @@ def check(folder: Path, today: datetime.date, rules: Iterable[Rule] = RULES) -> 
         today=today,
         found={},
     )
+    if not problems:  # else an entry that they expect may be in a part that cannot be read
+        problems += question_problems(folder, {row.record.id for row in view.approved})
     return sorted([*problems, *_problems(view, rules)])
 
 

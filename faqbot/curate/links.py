@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.text import sentences
+from faqbot.text import quoted, sentences
 
 _WAY_ON = re.compile(
     r"(?:^|\b(?:please|also|instead|can|could|should|and|or|then)\s+|[,;:]\s*)"
@@ -51,6 +51,18 @@ def unused_source(view: View) -> Iterator[Finding]:
             yield Finding(row.fields, row.fields.place("id"), message)
 
 
+def own_see_also(view: View) -> Iterator[Finding]:
+    """An entry names itself in `see_also`.
+
+    A patient who has read it is not helped by reading it again. Delete the id.
+    """
+    for row in view.entries:
+        for node in row.fields.scalars("see_also"):
+            if node.text.strip() == row.record.id:
+                message = f"{quoted(row.record.id)} is this entry itself: delete it"
+                yield Finding(row.fields, node, message)
+
+
 def no_way_on(view: View) -> Iterator[Finding]:
     """An entry of the kind not_covered does not say where to ask instead.
 
@@ -80,6 +92,7 @@ RULES = (
     Rule("unused-fact", "warning", unused_fact, "folder"),
     Rule("used-left-out", "warning", used_left_out, "folder"),
     Rule("unused-source", "warning", unused_source, "folder"),
+    Rule("own-see-also", "warning", own_see_also),
     Rule("no-way-on", "warning", no_way_on),
     Rule("draft", "warning", draft),
 )

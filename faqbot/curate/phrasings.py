@@ -10,12 +10,17 @@ from faqbot.curate.rule import Finding, Rule, View
 from faqbot.fit import Phrasings
 from faqbot.leave_out import Leftout
 from faqbot.local_fit import fit_with, is_large
-from faqbot.records import Entry
-from faqbot.text import quoted, words
+from faqbot.records import ABOUT, Entry
+from faqbot.text import normalise, quoted, words
 from faqbot.trials import NEW_WORDING, Sample, drawn, trials
 
 ENOUGH = 10
 """So many paraphrases an entry should have at least."""
+
+LONGEST = 500
+"""A message may have so many characters when it is normalised."""
+
+_ASSENT = frozenset("yes yeah yep yup no nope ok okay sure right fine please".split())
 
 MOST_LOST, FEW_LOST = 1 / 3, 3
 """An entry that loses more than this share of its phrasings, and so many, is reported."""
@@ -33,6 +38,28 @@ def too_few_paraphrases(view: View) -> Iterator[Finding]:
             left = ENOUGH - count
             message = f"there are {count} paraphrases: write {left} more or the bot is often unsure"
             yield Finding(row.fields, row.fields.place("paraphrases"), message)
+
+
+def odd_phrasing(view: View) -> Iterator[Finding]:
+    """A phrasing cannot be asked as a question, or means anything.
+
+    One without a word (only punctuation or pictures) is never found, and one of more than
+    500 characters is longer than a message may be. A mere "yes" or "ok" outside the topic
+    about would be answered wherever a patient says so. Write it as a patient asks it, or
+    delete it.
+    """
+    for row in view.entries:
+        for said, node in _places(row):
+            if not said:
+                reason = "holds no word, so it is never found"
+            elif len(normalise(node.text)) > LONGEST:
+                reason = f"has more than {LONGEST} characters, which no message may have"
+            elif _ASSENT.issuperset(said) and row.record.topic != ABOUT:
+                reason = "may mean anything"
+            else:
+                continue
+            message = f"{quoted(node.text)} {reason}: write what a patient asks, or delete it"
+            yield Finding(row.fields, node, message)
 
 
 class _Lost(NamedTuple):
@@ -116,5 +143,6 @@ def _place(lost: _Lost) -> tuple[int, int]:
 
 RULES = (
     Rule("too-few-paraphrases", "warning", too_few_paraphrases),
+    Rule("odd-phrasing", "warning", odd_phrasing),
     Rule("stolen-phrasings", "warning", stolen_phrasings, "folder", "slow"),
 )

@@ -60,6 +60,18 @@ def read_questions(files: Iterable[Path], entries: Collection[str]) -> list[Ques
     return questions
 
 
+def question_problems(folder: Path, entries: Collection[str]) -> list[Problem]:
+    """All that is wrong with the evaluation questions of the knowledge base in `folder`, if any.
+
+    `entries` are the ids that are served. The files are named as they are in `folder`.
+    """
+    paths = sorted((folder / "evaluation").glob("*.yaml"))
+    files = [open_file(folder, f"evaluation/{path.name}") for path in paths]
+    for file in files:
+        list(_questions(file, _YAML_FIELDS, entries))
+    return [problem for file in files for problem in file.problems]
+
+
 def _open(path: Path) -> tuple[File, tuple[str, ...]]:
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     if path.suffix == ".jsonl":

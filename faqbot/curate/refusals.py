@@ -30,6 +30,7 @@ REFUSALS: Final = {
     "too-deep": "Lists and fields are nested too deeply.",
     "too-large": "The file is larger than 1,000,000 bytes: split it.",
     "too-many": "The file has more than 1,000 problems: mend the first ones, and check again.",
+    "unknown-entry": "An evaluation question expects an entry that there is not, or a draft.",
     "unknown-fact": "An entry names a fact that is not in facts.yaml.",
     "unknown-field": "A record has a field that faqbot does not know; it may be misspelt.",
     "unknown-rule": "A safety rule names a rule that there is not.",

@@ -4,7 +4,17 @@ import inspect
 from collections.abc import Iterator
 from typing import Final
 
-from faqbot.curate import claims, grounding, hazards, links, phrasings, review, safety, wording
+from faqbot.curate import (
+    claims,
+    grounding,
+    hazards,
+    links,
+    phrasings,
+    review,
+    safety,
+    unread,
+    wording,
+)
 from faqbot.curate.accepted import nearest, useless_accepts
 from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Finding, Rule, View
@@ -31,6 +41,7 @@ RULES: Final = (
     *links.RULES,
     *hazards.RULES,
     *safety.RULES,
+    *unread.RULES,
     Rule("useless-accept", "warning", useless_accept),
 )
 """Every rule, in the order in which they look; the last one looks at what the others found."""

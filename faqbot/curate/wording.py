@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from faqbot._schema import Fields
+from faqbot._table import names_of
 from faqbot._yaml import Node
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.records import Entry
+from faqbot.records import Entry, Messages
 from faqbot.text import quoted, sentences, stem, words
 
 LONG, TOO_LONG = 20, 25
@@ -36,6 +37,23 @@ def told(view: View) -> Iterator[tuple[Fields, Node, str]]:
         fields = view.messages.fields
         for name in view.messages.record.__dataclass_fields__:
             yield fields, fields.place(name), getattr(view.messages.record, name)
+
+
+def cut_text(view: View) -> Iterator[Finding]:
+    """A comment stands behind a text that has no quotes.
+
+    What follows ' #' on the same line is a comment: patients do not read it, and the bot does
+    not know it. Put the text in quotes if it was meant as text: "the bay # 4". A comment
+    belongs on a line of its own.
+    """
+    rows = [(row.fields, ["question", "paraphrases", "answer"]) for row in view.entries]
+    if view.messages:
+        rows.append((view.messages.fields, names_of(Messages)))
+    for fields, names in rows:
+        for node in (node for name in names for node in fields.scalars(name)):
+            if node.is_cut:
+                message = f"what follows {quoted(node.text)} is a comment: put the text in quotes"
+                yield Finding(fields, node, message)
 
 
 def sentence_length(view: View) -> Iterator[Finding]:
@@ -125,6 +143,7 @@ def _stems(text: str) -> str:
 
 
 RULES = (
+    Rule("cut-text", "warning", cut_text),
     Rule("sentence-length", "warning", sentence_length),
     Rule("sentence-too-long", "error", sentence_too_long),
     Rule("paragraph-length", "warning", paragraph_length),
