@@ -166,9 +166,15 @@ class Chat:
         """What to show after `line` was typed; None to leave the chat."""
         try:
             name = command(line)
-            if name == "quit":
-                return None
-            return self._message(line) if name is None else self._command(name, line)
+            if name is None:
+                return self._message(line)
+            if name in COMMANDS and len(line.split()) == 1:
+                return None if name == "quit" else self._command(name)
+            # A slash must not hide a sign of danger.
+            if isinstance(reply := self._bot.ask(line), Escalation):
+                self._last = line
+                return self._shown(reply)
+            return None if name == "quit" else self._command(name)
         except Exception as error:  # the outermost edge: the patient still learns where to turn
             self._note(error)
             sorry = "Something went wrong here, so this message has no reply."
@@ -181,7 +187,7 @@ class Chat:
     def _shown(self, reply: Reply) -> list[Block]:
         return show(reply, self._kb.messages.none_of_these)
 
-    def _command(self, name: str, line: str) -> list[Block]:
+    def _command(self, name: str) -> list[Block]:
         match name:
             case "help":
                 return self._help()
@@ -194,7 +200,7 @@ class Chat:
             case "contact":
                 return [Block(self._kb.messages.contact)]
             case _:
-                return self._unknown(name, line)
+                return self._unknown(name)
 
     def _help(self) -> list[Block]:
         usage = "Type a question in your own words, or the number of an option."
@@ -220,12 +226,7 @@ class Chat:
             return [Block("There is no reply to explain yet. Ask a question first.")]
         return [Block(str(self._bot.explain(self._last)))]
 
-    def _unknown(self, name: str, line: str) -> list[Block]:
-        # A slash must not hide a sign of danger.
-        reply = self._bot.ask(line)
-        if isinstance(reply, Escalation):
-            self._last = line
-            return self._shown(reply)
+    def _unknown(self, name: str) -> list[Block]:
         nearest = process.extractOne(name, list(COMMANDS), scorer=fuzz.ratio, score_cutoff=60)
         guess = f" Did you mean /{nearest[0]}?" if nearest else ""
         known = ", ".join(f"/{known}" for known in COMMANDS)
@@ -253,15 +254,24 @@ def _lists(titled: Iterable[tuple[str, Iterable[str]]]) -> list[Block]:
 def command(line: str) -> str | None:
     """The name of the command that `line` is; None for a message.
 
-    A command is one word alone, so that a message is never taken for one.
+    A command is one word, or a slash and its name before one more ("/why 3"); anything longer
+    may be a message that begins with a slash.
 
-    >>> command(" /Topics "), command("exit"), command("/why is it safe"), command("help me")
-    ('topics', 'quit', None, None)
+    >>> command(" /Topics "), command("exit"), command("/why 3")
+    ('topics', 'quit', 'why')
+    >>> command("/why is it safe"), command("help me")
+    (None, None)
     """
-    word = line.strip().casefold()
-    if word in _CALLED:
-        return _CALLED[word]
-    return word[1:] if word.startswith("/") and len(word.split()) == 1 else None
+    match line.casefold().split():
+        case [word] if word in _CALLED:
+            return _CALLED[word]
+        case [word] if word.startswith("/"):
+            return word[1:]
+        case ["/exit", _]:
+            return "quit"
+        case [word, _] if word.startswith("/") and word[1:] in COMMANDS:
+            return word[1:]
+    return None
 
 
 class QuestionCompleter(Completer):

@@ -325,8 +325,25 @@ def test_an_unknown_command_is_answered_with_the_nearest() -> None:
     assert conversation.said == []
 
 
-def test_a_slash_does_not_hide_a_sign_of_danger() -> None:
-    assert after_opening(FakeConversation(), "/overdose\n") == "Call 999 now.\n\n"
+@pytest.mark.parametrize("line", ["/overdose", "/help overdose", "/quit overdose"])
+def test_a_slash_does_not_hide_a_sign_of_danger(line: str) -> None:
+    assert after_opening(FakeConversation(), f"{line}\n") == "Call 999 now.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "alone"), [("/topics glybera", "/topics"), ("/help me", "/help"), ("/why 3", "/why")]
+)
+def test_a_word_behind_a_command_leaves_it_a_command(line: str, alone: str) -> None:
+    conversation = FakeConversation()
+    assert after_opening(conversation, f"{line}\n") == after_opening(conversation, f"{alone}\n")
+    assert conversation.said == []
+
+
+@pytest.mark.parametrize("line", ["/quit now", "/exit now"])
+def test_a_word_behind_quit_leaves_all_the_same(line: str) -> None:
+    conversation = FakeConversation()
+    assert in_lines(conversation, f"{line}\nhair\n")[0] == 0
+    assert conversation.said == []
 
 
 # Failures

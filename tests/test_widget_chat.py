@@ -124,6 +124,29 @@ def test_the_crisis_card_stays_until_it_is_dismissed(visit: Visit) -> None:
     assert ["Call your local" in text for text in said] == [False, False, True, False, False]
 
 
+@pytest.mark.parametrize("size", [(360, 640), (1000, 700)])
+@pytest.mark.parametrize("mode", ["bubble", "inline"])
+def test_what_comes_after_a_crisis_card_is_seen_below_its_heading(
+    visit: Visit, size: tuple[int, int], mode: str
+) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    if mode == "inline":
+        inline = "chat => { chat.mode = 'inline'; chat.style.blockSize = '32rem'; }"
+        page.eval_on_selector("faq-chat", inline)
+    else:
+        visit.open()
+    visit.ask(CRISIS)
+    visit.ask("how warm is the water")
+    heading = page.locator(".pin .card p").first
+    expect(heading).to_be_in_viewport(ratio=0.9)
+    expect(page.get_by_role("button", name="I have read this")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".message.you").last).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".message.reply .question").last).to_be_in_viewport(ratio=0.9)
+    visit.ask(CRISIS)
+    expect(page.locator(".pin.brief")).to_have_count(0)
+
+
 def test_the_numbers_of_a_crisis_card_can_be_called(browser: Browser, bot: Bot) -> None:
     with hosting(Host(create_app(bot))) as host, visiting(browser, host.url) as visit:
         visit.open()

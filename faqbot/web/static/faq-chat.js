@@ -198,7 +198,10 @@ input::placeholder { color: var(--muted); opacity: 1; }
 }
 @media screen and (min-height: 26rem) {
   /* The card is whole, if need be in place of the transcript. */
-  .pin:not([hidden]) ~ .log { flex: 1 100 4em; padding-block: 0.5em; }
+  .pin:not([hidden]):not(.brief) ~ .log { flex: 1 100 4em; padding-block: 0.5em; }
+  /* Whoever went on asking must see what came: its heading stays, the rest can be scrolled to. */
+  .pin.brief { flex: none; }
+  .pin.brief .words { max-block-size: 5em; }
 }
 @media screen and (min-width: 30rem) {
   :host(:not([mode="inline"])) .panel:has(.pin:not([hidden])) {
@@ -1033,6 +1036,7 @@ export class FaqChat extends HTMLElement {
         " ",
         ...this.#answer(reply),
       );
+      this.#parts.pin.classList.add("brief");
       this.#reveal(asked); // the beginning is read first
     }
     const options = reply.options.map((option) => option.question);
@@ -1163,7 +1167,10 @@ export class FaqChat extends HTMLElement {
     );
   }
 
-  /** The crisis card stays above all else until it is dismissed; then it is in the transcript. */
+  /**
+   * The crisis card stays above all else until it is dismissed; then it is in the transcript.
+   * It is whole until something later needs the room.
+   */
   #pinned(reply) {
     const { pin, panel } = this.#parts;
     pin.querySelector(".dismiss")?.click();
@@ -1192,6 +1199,7 @@ export class FaqChat extends HTMLElement {
     );
     const card = make("div", { class: "card", part: "card" }, text, dismiss);
     pin.replaceChildren(card);
+    pin.classList.remove("brief");
     pin.hidden = false;
     this.#label(pin);
     panel.scrollTop = 0; // in a low window all of it scrolls
@@ -1222,6 +1230,7 @@ export class FaqChat extends HTMLElement {
       }),
     );
     failure.hidden = false;
+    this.#parts.pin.classList.add("brief");
     this.#label(failure);
     this.#say(`${why}\n${instead}`, true);
     this.#emit("faq-chat-error", { reason: error.reason, status: error.status });
