@@ -174,5 +174,5 @@ def _add_semantic(parser: argparse.ArgumentParser, *, default: bool | str) -> No
         "--semantic",
         action="store_true",
         default=default,
-        help="know meanings, too; needs pip install 'faqbot[semantic]'",
+        help="know meanings, too; needs pip install '.[semantic]'",
     )

@@ -114,9 +114,9 @@ class Bot:
 
         The index is made once and kept in the user's cache directory for as long as
         no file of the knowledge base changes; `on_making` is called before it is made,
-        which takes some seconds for some thousand phrasings, and `on_progress` is told the share
-        that is done when there are many thousand. An `encoder`, such as `StaticEncoder()`, adds
-        what texts mean; an index is kept for each. Raises KnowledgeError for a knowledge base
+        which takes up to a minute from some thousand phrasings on, and `on_progress` is told the
+        share that is done when there are many thousand. An `encoder`, such as `StaticEncoder()`,
+        adds what texts mean; an index is kept for each. Raises KnowledgeError for a knowledge base
         with problems, KnowledgeNotFoundError when there is none, UsageError for a `locale` that
         its contacts do not know, EncoderError for vectors that cannot be used.
         """

@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -36,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     try:
         options = parser().parse_args(arguments)
-        code = _COMMANDS[options.command](options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            code = _COMMANDS[options.command](options)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -52,6 +55,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"faqbot: {printable(str(error))}", file=sys.stderr)
         return WRONG_USE
     return code
+
+
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """A warning as a line: a place in the code tells its reader nothing."""
+    print(f"faqbot: {printable(str(message))}", file=sys.stderr)
 
 
 def _open_streams() -> None:
@@ -112,6 +127,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.folder and options.knowledge:
         raise UsageError("the folder to check is named twice: leave out --knowledge or DIR")
     folder = at_hand(options.folder or options.knowledge)
+    if sys.stderr.isatty() and not options.fast:
+        wait = "checking; this takes up to a minute (--fast leaves out what takes long) ..."
+        print(f"faqbot: {wait}", file=sys.stderr)
     problems = report.problems(
         folder, datetime.date.today(), pace="quick" if options.fast else "slow"
     )
@@ -218,7 +236,8 @@ def _serve(options: argparse.Namespace) -> int:
         from faqbot.web.serve import run, service
         from faqbot.web.snippet import snippet_for
     except ModuleNotFoundError as error:
-        missing = f"faqbot serve needs the module {error.name}: pip install 'faqbot[web]'"
+        install = "pip install '.[web]' in faqbot's repository"
+        missing = f"faqbot serve needs the module {error.name}: {install}"
         raise UsageError(missing) from None
     if options.snippet:
         _lenient(sys.stdout)
@@ -258,7 +277,7 @@ def _load(options: argparse.Namespace) -> Bot:
 
 def _announce() -> None:
     if sys.stderr.isatty():
-        print("faqbot: preparing the index, once; this takes some seconds ...", file=sys.stderr)
+        print("faqbot: preparing the index, once; this takes up to a minute ...", file=sys.stderr)
 
 
 def _show_progress(share: float) -> None:

@@ -119,7 +119,8 @@ def _installed() -> tuple[Any, NDArray[np.float16]]:
         spec = None
     if spec is None or spec.origin is None:
         raise EncoderError(
-            "the static encoder is not installed: run pip install 'faqbot[semantic]'"
+            "the static encoder is not installed: "
+            "run pip install '.[semantic]' in faqbot's repository"
         )
     folder = Path(spec.origin).parent
     try:
@@ -128,5 +129,5 @@ def _installed() -> tuple[Any, NDArray[np.float16]]:
     except Exception as error:  # tokenizers raises no narrower one
         raise EncoderError(
             f"the static encoder cannot be read from {folder}: {error}; "
-            "run pip install --force-reinstall 'faqbot[semantic]'"
+            "run pip install --force-reinstall '.[semantic]' in faqbot's repository"
         ) from error

@@ -120,7 +120,7 @@ def mapped(file: Path) -> mmap:
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Writes the file whole or not at all; a full or read-only disk only costs time later."""
+    """Writes the file whole or not at all; a full or read-only disk costs time later: a warning."""
     import tempfile  # only to write
 
     try:
@@ -136,5 +136,10 @@ def _keep(file: Path, content: bytes) -> None:
         old = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda old: old.stat().st_mtime)
         for too_old in old[:-_KEPT]:
             too_old.unlink()
-    except OSError:
-        return
+    except OSError as error:
+        # From one place, so that Python shows it once for all files.
+        warnings.warn(
+            f"nothing can be kept in {file.parent}, so each start takes as long as the first"
+            f" ({error.strerror}): name another folder in {ENVIRONMENT}, or off",
+            stacklevel=1,
+        )

@@ -245,6 +245,19 @@ def test_a_mistyped_locale_is_told_with_those_that_there_are(
     )
 
 
+def test_a_cache_that_cannot_be_written_is_told_once_and_without_code(
+    pool_path: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    done = run("ask", "--knowledge", pool_path, "goggles", FAQBOT_CACHE=str(file))
+    assert (done.returncode, b"the shop sells them" in done.stdout) == (0, True)
+    assert done.stderr.decode() == (
+        f"faqbot: nothing can be kept in {file}, so each start takes as long as the first"
+        " (File exists): name another folder in FAQBOT_CACHE, or off\n"
+    )
+
+
 def test_a_folder_without_entries_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -394,7 +394,8 @@ def test_without_the_extra_the_error_says_what_to_install(
     before = f"import sys; sys.modules['{lacking}'] = None; "
     error, last = ask(pool_path, tmp_path, "--semantic", "parking", before=before)
     assert error == (
-        "faqbot: the static encoder is not installed: run pip install 'faqbot[semantic]'\n"
+        "faqbot: the static encoder is not installed:"
+        " run pip install '.[semantic]' in faqbot's repository\n"
     )
     assert last.startswith("2 ")
 

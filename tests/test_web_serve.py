@@ -380,4 +380,4 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     code += "from faqbot.cli import main; sys.exit(main(['serve']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, text=True)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "pip install 'faqbot[web]'" in done.stderr
+    assert "pip install '.[web]'" in done.stderr

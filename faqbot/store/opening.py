@@ -61,7 +61,9 @@ def _database(url: str, *, must_exist: bool) -> Database:
         return SqliteDatabase(Path(path), must_exist=must_exist)
     if url.startswith(_POSTGRES):
         if importlib.util.find_spec("psycopg") is None:
-            raise UsageError("PostgreSQL needs psycopg: pip install 'faqbot[postgres]'")
+            raise UsageError(
+                "PostgreSQL needs psycopg: pip install '.[postgres]' in faqbot's repository"
+            )
         from faqbot.store.postgres import PostgresDatabase
 
         return PostgresDatabase(url)

@@ -1,6 +1,6 @@
 """The bot behind a website: `create_app(bot)` is an ASGI app that can be mounted anywhere.
 
-Needs the extra `web`: `pip install 'faqbot[web]'`.
+Needs the extra `web`: `pip install '.[web]'`.
 """
 
 from faqbot.web.app import create_app

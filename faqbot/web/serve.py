@@ -166,7 +166,7 @@ def opened(service: Service) -> Iterator[Store | None]:
 
 
 def _announce() -> None:
-    _log.info("making the index of the knowledge base, once")
+    _log.info("making the index of the knowledge base, once; this takes up to a minute")
 
 
 def configured(app: Starlette) -> uvicorn.Config:
