@@ -71,6 +71,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """The public names: also those that are not imported yet, and no modules."""
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> object:
     """What a single question does not need is imported when it is first named (PEP 562)."""
     from importlib import import_module

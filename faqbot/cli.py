@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser().parse_args(arguments)
         with warnings.catch_warnings():
-            warnings.showwarning = _warn
+            warnings.showwarning = lambda message, *_, **__: _warn(message)
             code = _COMMANDS[options.command](options)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -57,14 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _warn(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
+def _warn(message: Warning | str) -> None:
     """A warning as a line: a place in the code tells its reader nothing."""
     print(f"faqbot: {printable(str(message))}", file=sys.stderr)
 

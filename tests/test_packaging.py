@@ -248,6 +248,7 @@ def test_every_public_name_is_there_and_no_other() -> None:
     assert [name for name in faqbot.__all__ if not hasattr(faqbot, name)] == []
     assert faqbot.Conversation(faqbot.Bot(faqbot.KnowledgeBase([]))).state == faqbot.State()
     assert not hasattr(faqbot, "Conversations")
+    assert sorted(dir(faqbot)) == sorted([*faqbot.__all__, "__version__"])
 
 
 def test_a_question_with_a_warm_cache_imports_only_what_it_needs(

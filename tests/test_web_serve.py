@@ -364,6 +364,7 @@ def test_messages_are_kept_only_when_the_knowledge_base_says_so(
     assert "write what is kept, and for how long, as 'keeping' in about.yaml" in (
         capsys.readouterr().err
     )
+    assert not (tmp_path / "feedback.db").exists()
 
 
 def test_a_port_that_is_taken_is_said(pool_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

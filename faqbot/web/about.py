@@ -2,6 +2,7 @@
 
 from faqbot.bot import Bot
 from faqbot.errors import UsageError
+from faqbot.knowledge import KnowledgeBase
 from faqbot.store import Store
 from faqbot.web.live import emergency
 
@@ -26,9 +27,9 @@ def about(bot: Bot, store: Store | None) -> dict[str, object]:
     }
 
 
-def check_keeping(bot: Bot, *, keeps_messages: bool) -> None:
-    """Nothing; raises UsageError when messages are kept and `bot` tells nobody."""
-    if keeps_messages and not bot.kb.about.keeping:
+def check_keeping(kb: KnowledgeBase, *, keeps_messages: bool) -> None:
+    """Nothing; raises UsageError when messages are kept and `kb` tells nobody."""
+    if keeps_messages and not kb.about.keeping:
         raise UsageError(
             "messages are to be kept, and the knowledge base does not tell patients: write what "
             "is kept, and for how long, as 'keeping' in about.yaml, and the same in its answer "

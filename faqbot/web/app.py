@@ -55,7 +55,7 @@ def create_app(
     messages and the knowledge base does not say so.
     """
     live = bot if isinstance(bot, Live) else Live(bot)
-    check_keeping(live.bot, keeps_messages=store is not None and store.keeps_messages)
+    check_keeping(live.bot.kb, keeps_messages=store is not None and store.keeps_messages)
     status = Status(live, store)
     counted = Middleware(RateLimit, rate=Rate(limits), trusted=client.networks(trusted_proxies))
     keeper = None if store is None else Keeper(store)

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from faqbot.bot import Bot
 from faqbot.errors import StoreError, UsageError
-from faqbot.knowledge import find
+from faqbot.knowledge import find, load
 from faqbot.store import Store, named_store, open_store
 from faqbot.store.late import LateStore
 from faqbot.web import client, origin
@@ -92,12 +92,15 @@ def run(service: Service) -> None:
         level=service.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     folder = find(service.knowledge)
-    watch = Watch(folder)
+    watch, keeps_messages = Watch(folder), service.message_days is not None
 
     def make() -> Bot:
         bot = Bot.load(folder, locale=service.locale, on_making=_announce)
-        check_keeping(bot, keeps_messages=service.message_days is not None)
+        check_keeping(bot.kb, keeps_messages=keeps_messages)
         return bot
+
+    if keeps_messages:  # a store that may not be filled must not be made either
+        check_keeping(load(folder), keeps_messages=True)
 
     with (
         signalled() as wanted,
