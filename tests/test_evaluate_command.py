@@ -63,6 +63,14 @@ def test_the_command_prints_figures_confusions_and_what_is_missed(
     assert lines[-1].endswith('"qwxz vbnm"')
 
 
+def test_one_question_is_not_told_as_several(
+    pool_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = written(tmp_path / "one.yaml", "- {question: Goggles to hire, expected: [goggles]}\n")
+    assert run(pool_path, one) == 0
+    assert capsys.readouterr().out.startswith("1 question, knowledge version ")
+
+
 def test_json_is_one_object_with_the_same_figures(
     pool_path: Path, eight: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -67,7 +67,8 @@ def as_text(found: Evaluation) -> str:
 
 
 def _lines(found: Evaluation) -> Iterator[str]:
-    yield f"{found.questions} questions, knowledge version {found.knowledge_version}"
+    questions = "1 question" if found.questions == 1 else f"{found.questions} questions"
+    yield f"{questions}, knowledge version {found.knowledge_version}"
     yield ""
     yield f"{'':22}{'':>8}  {'95% interval':18}{'n':>6}  of"
     for name, of, figure in named_figures(found):
