@@ -17,7 +17,7 @@ from faqbot.choice import agrees, asks_again, described, numbered, rejects
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.reply import Reply
 from faqbot.responder import Responder
 from faqbot.text import clip, is_question, normalise, words
@@ -132,8 +132,10 @@ def follow_up(
         tokens = read[0].found.tokens
         if chosen := described(tokens, state.options, questions, responder.index):
             return _named(kb[chosen])
-    return _asked_of_another(read[0].text, state, responder) or _leaning(
-        read, alone, state, responder
+    return (
+        _asked_of_another(read[0].text, state, responder)
+        or _leaning(read, alone, state, responder)
+        or _borrowed(read[0], alone, state, responder)
     )
 
 
@@ -256,6 +258,26 @@ def _leaning(
         score=likely[first] if is_over else None,
         options=offered[: responder.policy.options],
     )
+
+
+def _borrowed(
+    whole: Reading, alone: Decision, state: State, responder: Responder
+) -> Decision | None:
+    """What to reply where what `alone` answers a message may have nothing to do with it here.
+
+    "What are the risks?" after minoxidil asks for other risks than those of gene therapy.
+    """
+    kb = responder.kb
+    if alone.type != "answer" or not state.entries:
+        return None
+    entry, talked_of = kb[alone.entries[0]], kb[state.entries[0]]
+    if ABOUT in (entry.topic, talked_of.topic) or entry.id == talked_of.id:
+        return None
+    if not responder.is_about_other(entry, talked_of, whole.found.tokens):
+        return None
+    offered = (entry.id, *(id for id in talked_of.see_also if id != entry.id))
+    options = offered[: responder.policy.options]
+    return Decision("clarification", "close call", score=alone.score, options=options)
 
 
 def _offers(

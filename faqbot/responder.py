@@ -6,6 +6,8 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
@@ -22,7 +24,8 @@ from faqbot.policy import (
 )
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
-from faqbot.setting import COMMON, NEAR, WIDE, Setting
+from faqbot.setting import COMMON, MARK, NEAR, WIDE, Setting
+from faqbot.similarity import Token
 from faqbot.swap import Held
 from faqbot.text import clip, is_question
 
@@ -37,6 +40,9 @@ ARTICLES = frozenset("the a an this that your my".split())
 
 SMALL_TALK = 8
 """A message of more words is no small talk, unless it is surely so."""
+
+SUBJECT = 0.4
+"""What the knowledge base is about is an entry's subject if so many of its phrasings name it."""
 
 ALSO = "also-asked"
 """The id of the note that says of a second question that it is not covered."""
@@ -134,6 +140,17 @@ class Responder:
         """Whether the knowledge base is about `word`: a telling one that many entries hold."""
         is_telling = bool(self.index.fitted.vocabulary.topical[word])
         return is_telling and bool(self.index.spread[word] >= WIDE) and self._common(word) >= COMMON
+
+    def is_about_other(self, entry: Entry, talked_of: Entry, tokens: Sequence[Token]) -> bool:
+        """Whether `entry` is about a subject that `talked_of` is not, nor do the `tokens` say so.
+
+        So it is when most phrasings of `entry` name what the knowledge base is about.
+        """
+        own, other = self.index.shares(entry.id), self.index.shares(talked_of.id)
+        subjects = [w for w in np.flatnonzero(own >= SUBJECT) if self._is_subject(int(w))]
+        said = {token.feature for token in tokens}
+        is_named = any(own[word] >= MARK for word in said if word >= 0 and self._is_subject(word))
+        return not is_named and any(other[word] < MARK for word in subjects)
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
         """Whether words of what was `found` tell of what its `best` entry does not say."""

@@ -126,11 +126,12 @@ class Setting(NamedTuple):
         marks = [
             word for word in _telling(beside) if own[word] < SELDOM and not self.is_subject(word)
         ]
-        said = _telling(part)
-        is_open = any(t.word in _POINTERS for t in part) or not self._names_itself(said, own)
+        is_open = any(token.word in _POINTERS for token in part)
+        said = [word for word in _telling(part) if not self.is_subject(word)]
+        least = len(said) // 2 + 1 if self._names_itself(_telling(part), own) else min(1, len(said))
         return any(
             any(shares[mark] >= MARK for mark in marks)
-            and (is_open or 2 * sum(shares[word] > 0 for word in said) > len(said))
+            and (is_open or sum(shares[word] > 0 for word in said) >= least)
             for shares in self.neighbours
         )
 
@@ -140,7 +141,7 @@ class Setting(NamedTuple):
     def _is_ours(self, part: Sequence[Token], own: Array, most: float) -> bool:
         return (
             any(own[word] >= most for word in _telling(part))
-            or any(self.common(word) >= COMMON for word in _telling(self.tokens))
+            or any(self.common(w) >= COMMON and own[w] >= .1 for w in _telling(self.tokens))
             or any(own[t.feature] >= TO_US for t in part if t.word in _YOU and t.feature >= 0)
         )
 

@@ -15,7 +15,8 @@ RESERVE = CASES / "reserve"
 NO_NOTES = frozenset(
     f"author-{name}"
     for name in (
-        "ha hb hc hd he hf hg hh hi hj hk hl hm hn ho hp hq hr hs ht hu hv hw hx hy hz"
+        "ha hb hc hd he hf hg hh hi hj hk hl hm hn ho hp hq hr hs ht hu hv hw hx hy hz "
+        "ia ib ic id ie if ig ih ij ik"
     ).split()
 )
 """Authors who were asked for danger and what is none, and told of no notes.

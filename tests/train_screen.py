@@ -80,6 +80,9 @@ CLASSES = tuple(
 )
 """Lists of `safety_words.yaml` whose words also count as the list."""
 
+AGES = {"young": range(3, 18), "grown": range(18, 100)}
+"""Numbers count as these classes: what is said of a son of 15 holds at 14, and not at 35."""
+
 FOLDS = 6
 """Other authors than the `JUDGES` are held back in so many groups."""
 
@@ -243,12 +246,14 @@ def digest() -> str:
 
 
 def classes_of(rulebook: Rulebook) -> dict[str, str]:
-    """The class of each word that stands in one of the lists `CLASSES`, the first of them."""
+    """The class of each word that stands in one of the lists `CLASSES`, and of each of `AGES`."""
     found: dict[str, str] = {}
     for name in CLASSES:
         for word in rulebook.rules.lists[name]:
             if " " not in word:
                 found.setdefault(word, name)
+    for name, ages in AGES.items():
+        found |= dict.fromkeys(map(str, ages), name)
     return found
 
 
@@ -291,7 +296,7 @@ def written(learnt: Learnt) -> str:
         "# Weights of words, learnt by tests/train_screen.py; see faqbot/learnt.py.",
         f"# Learnt from the messages {digest()}.",
     ]
-    for name in CLASSES:
+    for name in (*CLASSES, *AGES):
         words = " ".join(sorted(w for w, c in learnt.classes.items() if c == name))
         lines.append(f"(class)\t{name}\t{words}")
     lines.append("\t".join(["(words)", " ".join(learnt.words)]))
