@@ -9,6 +9,7 @@ understood when only bare numbers were; of 100 by another, whom nothing was chos
 94 and 85 are.
 
 Who says yes takes the one option there is (`agrees`); to several it says nothing.
+Who says "go on" asks for what is related to it (`asks_more`).
 Who says that something else was meant, after options or an answer, has chosen none (`rejects`).
 """
 
@@ -48,6 +49,12 @@ _ANSWERED = frozenset(
 )
 _MISTAKEN = _NEITHER | _ANSWERED | frozenset("do did does totally completely even at".split())
 _AGAIN = frozenset("again once more what sorry pardon repeat did come show".split())
+_MORE = frozenset(
+    ("go on", "more", "tell me more", "continue", "carry on", "more details", "more information",
+     "tell me more about it", "tell me more about that", "more about that", "what else", "and then",
+     "anything else", "is that all", "that is all", "is that it", "keep going", "explain more")
+)  # fmt: skip
+_SOFTENING = frozenset("please pls plz ok okay yes yeah so then and".split())
 _AGREEING = frozenset(
     "yes yeah yep yup yea ye ya yh aye ok okay okey correct exactly right sure absolutely "
     "definitely precisely indeed agreed confirmed ahead bingo k".split()
@@ -142,6 +149,19 @@ def asks_again(message: str) -> bool:
         return False
     is_told = not {"say", "tell", "come", "show", "what"}.isdisjoint(said)
     return "repeat" in said or said == ["pardon"] or ("again" in said and is_told)
+
+
+def asks_more(message: str) -> bool:
+    """Whether `message` asks for more of what was said, and names nothing.
+
+    >>> [asks_more(said) for said in ("go on", "ok tell me more please", "is that all?")]
+    [True, True, True]
+    >>> [asks_more(said) for said in ("go on holiday", "tell me more about mice")]
+    [False, False]
+    """
+    said = words(message)
+    bare = [word for word in said if word not in _SOFTENING]
+    return " ".join(said) in _MORE or " ".join(bare) in _MORE
 
 
 def _number_at(said: Sequence[str], k: int, count: int) -> int:

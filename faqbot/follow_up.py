@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from faqbot import english
-from faqbot.choice import agrees, asks_again, described, numbered, rejects
+from faqbot.choice import agrees, asks_again, asks_more, described, numbered, rejects
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
@@ -162,13 +162,20 @@ def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) 
         if number > len(state.options):
             return Decision("fallback", "none of these")
         return _named(kb[state.options[number - 1]])
-    if state.options and agrees(message):
+    if state.options and (agrees(message) or (asks_more(message) and not state.entries)):
         if len(state.options) == 1:
             return _named(kb[state.options[0]])
         return Decision("clarification", "close call", options=state.options)
     if rejects(message):
         return Decision("fallback", "none of these")
-    return _named(kb[state.entries[0]]) if state.entries and asks_again(message) else None
+    if not state.entries:
+        return None
+    talked_of = kb[state.entries[0]]
+    if asks_again(message):
+        return _named(talked_of)
+    if talked_of.see_also and asks_more(message):
+        return Decision("clarification", "close call", options=talked_of.see_also)
+    return None
 
 
 def opening(read: Sequence[Reading], responder: Responder) -> Decision:
