@@ -141,7 +141,7 @@ class Setting(NamedTuple):
     def _is_ours(self, part: Sequence[Token], own: Array, most: float) -> bool:
         return (
             any(own[word] >= most for word in _telling(part))
-            or any(self.common(w) >= COMMON and own[w] >= .1 for w in _telling(self.tokens))
+            or any(self.common(w) >= COMMON and own[w] >= 0.1 for w in _telling(self.tokens))
             or any(own[t.feature] >= TO_US for t in part if t.word in _YOU and t.feature >= 0)
         )
 
