@@ -101,6 +101,8 @@ def _ids(value: Any) -> tuple[str, ...]:
     return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= 100)
 
 
+_NONE_OF_THESE = Decision("fallback", "none of these")
+
 _SHORT_CHOICE = 3
 """Of so few words what an option says is rather a choice than a new question."""
 
@@ -157,17 +159,11 @@ def _asked_of_another(text: str, state: State, responder: Responder) -> Decision
 
 
 def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:
-    """What to reply to a message that names a number, rejects what was said, or asks it again."""
-    if state.options and (number := _number(message, bare, state, kb)):
-        if number > len(state.options):
-            return Decision("fallback", "none of these")
-        return _named(kb[state.options[number - 1]])
-    if state.options and (agrees(message) or (asks_more(message) and not state.entries)):
-        if len(state.options) == 1:
-            return _named(kb[state.options[0]])
-        return Decision("clarification", "close call", options=state.options)
+    """What to reply to a message that names a number, rejects what was said, or asks for it."""
+    if state.options and (chosen := _chosen(message, bare, state, kb)):
+        return chosen
     if rejects(message):
-        return Decision("fallback", "none of these")
+        return _NONE_OF_THESE
     if not state.entries:
         return None
     talked_of = kb[state.entries[0]]
@@ -176,6 +172,18 @@ def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) 
     if talked_of.see_also and asks_more(message):
         return Decision("clarification", "close call", options=talked_of.see_also)
     return None
+
+
+def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:
+    """What to reply to a number, or to yes: with several options that says nothing."""
+    if number := _number(message, bare, state, kb):
+        is_one = number <= len(state.options)
+        return _named(kb[state.options[number - 1]]) if is_one else _NONE_OF_THESE
+    if not agrees(message) and (state.entries or not asks_more(message)):
+        return None
+    if len(state.options) == 1:
+        return _named(kb[state.options[0]])
+    return Decision("clarification", "close call", options=state.options)
 
 
 def opening(read: Sequence[Reading], responder: Responder) -> Decision:

@@ -24,7 +24,7 @@ from faqbot.policy import (
 )
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
-from faqbot.setting import COMMON, MARK, NEAR, WIDE, Setting
+from faqbot.setting import COMMON, MARK, NEAR, POINTERS, WIDE, Setting
 from faqbot.similarity import Token
 from faqbot.swap import Held
 from faqbot.text import clip, is_question
@@ -43,6 +43,9 @@ SMALL_TALK = 8
 
 SUBJECT = 0.4
 """What the knowledge base is about is an entry's subject if so many of its phrasings name it."""
+
+NAMED = 0.5
+"""A word that so many phrasings of an entry hold names it in a message that points at nothing."""
 
 ALSO = "also-asked"
 """The id of the note that says of a second question that it is not covered."""
@@ -149,7 +152,12 @@ class Responder:
         own, other = self.index.shares(entry.id), self.index.shares(talked_of.id)
         subjects = [w for w in np.flatnonzero(own >= SUBJECT) if self._is_subject(int(w))]
         said = {token.feature for token in tokens}
-        is_named = any(own[word] >= MARK for word in said if word >= 0 and self._is_subject(word))
+        points = any(token.word in POINTERS for token in tokens)
+        is_named = any(
+            own[word] >= (MARK if self._is_subject(word) else NAMED)
+            for word in said
+            if word >= 0 and (self._is_subject(word) or not points)
+        )
         return not is_named and any(other[word] < MARK for word in subjects)
 
     def _is_foreign(self, found: Found, best: Match) -> bool:

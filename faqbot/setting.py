@@ -9,10 +9,12 @@ what something is done to ("my son is deaf, can gene therapy fix that") and noth
 says what its entry is about, or when it points at what was asked before and is not covered
 ("is there a risk with minoxidil, can I trust it?").
 
-What says itself what it is about and points at nothing ("I take minoxidil. What is Glybera?") is
-another question only where the neighbour knows most of its words: of 5,660 made messages of a
-statement about oneself and a question of ours, 696 got only told that the first is not covered
-without this, and 440 with it; 1,934 and 2,330 were answered.
+What points at nothing ("I take minoxidil. What is Glybera?") is another question only where the
+neighbour knows most of its words: of 5,660 made messages of a statement about oneself and a
+question of ours, 696 got only told that the first is not covered without this, and some 390 with
+it; of 9,075 about what is not covered and a question of ours 5,344 were answered when only what
+names itself was so, and 5,800 are. "Hair" beside "what are the risks" names no subject of that
+question: what the knowledge base is about must be what the entry is about, too.
 
 Of 120 messages by an author whose messages were not developed with, each of which borrows a
 question of ours for another subject, 58% got a direct answer without this and 14% with it;
@@ -52,7 +54,7 @@ WIDE = 4
 
 _YOU = ("you", "your")
 
-_POINTERS = frozenset("it this that these those them".split())
+POINTERS = frozenset("it this that these those them".split())
 _BEFORE_A_SUBJECT = frozenset(
     "is was are were am be do does did has have had can could will would shall should may might "
     "must isnt wasnt arent doesnt didnt cant couldnt wont wouldnt if that so and but or because "
@@ -105,7 +107,7 @@ class Setting(NamedTuple):
     def leans(self, part: Sequence[Token]) -> bool:
         """Whether the question points at what was named before, and names nothing itself."""
         is_named = any(self.common(word) >= COMMON for word in _telling(part))
-        return not is_named and any(token.word in _POINTERS for token in part)
+        return not is_named and any(token.word in POINTERS for token in part)
 
     def _beside(self, part: Sequence[Token]) -> list[Token]:
         """The topical words that only remarks hold."""
@@ -120,30 +122,30 @@ class Setting(NamedTuple):
     def _is_marked(self, part: Sequence[Token], beside: Sequence[Token], own: Array) -> bool:
         """Whether `beside` holds the mark of a neighbour that the question may be asked about.
 
-        What points at nothing and says itself what it is about ("What is Glybera?") is asked
-        about a neighbour only if that knows most of its telling words.
+        What points at nothing ("What is Glybera?") is asked about a neighbour only if that knows
+        most of its telling words, and most of those that the knowledge base is not about.
         """
         marks = [
             word for word in _telling(beside) if own[word] < SELDOM and not self.is_subject(word)
         ]
-        is_open = any(token.word in _POINTERS for token in part)
-        said = [word for word in _telling(part) if not self.is_subject(word)]
-        least = len(said) // 2 + 1 if self._names_itself(_telling(part), own) else min(1, len(said))
-        return any(
-            any(shares[mark] >= MARK for mark in marks)
-            and (is_open or sum(shares[word] > 0 for word in said) >= least)
-            for shares in self.neighbours
-        )
-
-    def _names_itself(self, said: Sequence[int], own: Array) -> bool:
-        return any(own[word] >= MOST or self.common(word) >= COMMON for word in said)
+        marking = [s for s in self.neighbours if any(s[mark] >= MARK for mark in marks)]
+        if any(token.word in POINTERS for token in part):
+            return bool(marking)
+        said = _telling(part)
+        other = [word for word in said if not self.is_subject(word)]
+        return any(_knows_most(shares, said) and _knows_most(shares, other) for shares in marking)
 
     def _is_ours(self, part: Sequence[Token], own: Array, most: float) -> bool:
         return (
             any(own[word] >= most for word in _telling(part))
-            or any(self.common(w) >= COMMON and own[w] >= 0.1 for w in _telling(self.tokens))
+            or any(self.common(w) >= COMMON and own[w] >= MARK for w in _telling(self.tokens))
             or any(own[t.feature] >= TO_US for t in part if t.word in _YOU and t.feature >= 0)
         )
+
+
+def _knows_most(shares: Array, words: Sequence[int]) -> bool:
+    """Whether an entry with such `shares` of each word has most of `words`, if there are any."""
+    return 2 * sum(shares[word] > 0 for word in words) > len(words) or not words
 
 
 def _telling(tokens: Sequence[Token]) -> list[int]:
@@ -156,7 +158,7 @@ def _points(tokens: Sequence[Token]) -> bool:
     said = [token.word for token in tokens]
     before_a_topic = [not token.wrapping for token in tokens[1:]] + [False]
     pairs = list(zip(said, before_a_topic, strict=True))
-    pointers = [k for k, (word, is_bound) in enumerate(pairs) if word in _POINTERS and not is_bound]
+    pointers = [k for k, (word, is_bound) in enumerate(pairs) if word in POINTERS and not is_bound]
     is_object = any(k and said[k - 1] not in _BEFORE_A_SUBJECT for k in pointers)
     by_a_thing = any(word in _BY and is_bound for word, is_bound in pairs)
     return bool(pointers) and (is_object or by_a_thing)

@@ -374,7 +374,7 @@ def test_a_follow_up_about_something_else_gets_no_direct_answer(
 
 
 @pytest.mark.parametrize(
-    ("message", "entry"), [("how much", "gene-therapy-price"), ("why?", "licensing-scrutiny")]
+    ("message", "entry"), [("how much", "gene-therapy-price"), ("why?", "causes")]
 )
 def test_a_bare_question_word_first_offers_what_it_means_of_the_subject(
     bot: Bot, message: str, entry: str
@@ -437,3 +437,51 @@ def test_how_much_after_what_is_not_covered_is_not_the_same_again(bot: Bot) -> N
     reply = chat.say("how much")
     assert not reply.entries
     assert reply.options[0].entry == "gene-therapy-price"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("What about minoxidil?", "What are the risks?"),
+        ("How much does a hair transplant cost?", "has anyone died from it?"),
+        ("What about finasteride?", "is it available in the UK?"),
+        ("Can I dye my hair?", "is it legal?"),
+        ("What is Glybera?", "who discovered it?"),
+    ],
+)
+def test_a_follow_up_that_names_no_subject_is_not_answered_about_another_one(
+    bot: Bot, first: str, second: str
+) -> None:
+    chat = Conversation(bot)
+    chat.say(first)
+    assert chat.say(second).type != "answer"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "entry"),
+    [
+        ("What about minoxidil?", "What are the risks of gene therapy?", "is-it-safe"),
+        ("What about minoxidil?", "Where is the clinic?", "clinic-where"),
+        ("When will gene therapy be available?", "What are the risks?", "is-it-safe"),
+    ],
+)
+def test_a_follow_up_that_names_its_subject_or_keeps_it_is_answered(
+    bot: Bot, first: str, second: str, entry: str
+) -> None:
+    chat = Conversation(bot)
+    chat.say(first)
+    assert chat.say(second).entries == (entry,)
+
+
+@pytest.mark.parametrize("more", ["go on", "tell me more please", "is that all?", "more details"])
+def test_who_asks_for_more_is_offered_what_is_related(bot: Bot, more: str) -> None:
+    chat = Conversation(bot)
+    chat.say("What is Glybera?")
+    offered = tuple(option.entry for option in chat.say(more).options)
+    assert offered == bot.kb["glybera"].see_also
+
+
+def test_go_on_after_the_only_option_takes_it(bot: Bot) -> None:
+    chat = Conversation(bot)
+    assert [option.entry for option in chat.say("is it safe").options] == ["is-it-safe"]
+    assert chat.say("go on").entries == ("is-it-safe",)

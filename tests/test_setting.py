@@ -114,6 +114,19 @@ def test_a_question_that_says_what_it_is_about_is_answered_beside_what_is_not_co
     assert (reply.type, reply.entries) == ("answer", (entry,))
 
 
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("I read about CRISPR. Has anyone died from gene therapy?", "trial-death"),
+        ("I have Bupa insurance. Are you a robot?", "are-you-a-robot"),
+    ],
+)
+def test_a_question_of_which_the_neighbour_beside_it_knows_little_is_answered(
+    bot: Bot, message: str, entry: str
+) -> None:
+    assert bot.ask(message).entries == (entry,)
+
+
 def test_what_is_asked_of_a_neighbour_beside_it_is_not_answered(bot: Bot) -> None:
     reply = bot.ask("I am pregnant. Is gene therapy safe?")
     assert (reply.type, reply.entries) == ("not_covered", ("pregnancy",))

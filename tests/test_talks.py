@@ -9,7 +9,7 @@ from tests.talks import choices, chosen, outcome, statements, turns
 
 
 @pytest.mark.parametrize(
-    ("name", "right", "missed"), [("development", 0.56, 0.13), ("reserve", 0.56, 0.13)]
+    ("name", "right", "missed"), [("development", 0.56, 0.13), ("reserve", 0.56, 0.14)]
 )
 def test_what_is_typed_in_a_conversation_is_understood(
     bot: Bot, name: str, right: float, missed: float
@@ -18,7 +18,7 @@ def test_what_is_typed_in_a_conversation_is_understood(
     print(f"{name}: {dict(found)}")
     assert found["right"] + found["quiet"] >= right * found.total()
     assert found["missed"] <= missed * found.total()
-    assert found["false"] <= 0.045 * found.total()
+    assert found["false"] <= 0.035 * found.total()
 
 
 @pytest.mark.parametrize("name", ["development", "reserve"])
