@@ -213,7 +213,7 @@ def test_of_equally_near_courtesies_the_same_is_read_in_every_process() -> None:
 @pytest.mark.parametrize(
     ("name", "least", "count"),
     [
-        ("development", 0.88, 8), ("reserve", 0.75, 24),
+        ("development", 0.9, 24), ("reserve", 0.8, 24),
         ("backgrounds-development", 0.5, 12), ("backgrounds-reserve", 0.5, 12),
     ],
 )  # fmt: skip
