@@ -125,7 +125,7 @@ def follow_up(
     if not state.entries and not state.options:
         return None
     kb = responder.kb
-    if told := _without_a_search(message, read[0].text, state, kb):
+    if told := _without_a_search(message, read[0].text, state, responder):
         return told
     alone = responder.decision(read)
     is_short = len(read[0].found.tokens) <= _SHORT_CHOICE and alone.rule != "same words"
@@ -158,8 +158,11 @@ def _asked_of_another(text: str, state: State, responder: Responder) -> Decision
     return decision if is_told and decision.entries != state.entries[:1] else None
 
 
-def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:
-    """What to reply to a message that names a number, rejects what was said, or asks for it."""
+def _without_a_search(
+    message: str, bare: str, state: State, responder: Responder
+) -> Decision | None:
+    """What to reply to a message that names a number, rejects what was said, or asks for more."""
+    kb = responder.kb
     if state.options and (chosen := _chosen(message, bare, state, kb)):
         return chosen
     if rejects(message):
@@ -170,7 +173,8 @@ def _without_a_search(message: str, bare: str, state: State, kb: KnowledgeBase) 
     if asks_again(message):
         return _named(talked_of)
     if talked_of.see_also and asks_more(message):
-        return Decision("clarification", "close call", options=talked_of.see_also)
+        options = talked_of.see_also[: responder.policy.options]
+        return Decision("clarification", "close call", options=options)
     return None
 
 
@@ -280,7 +284,8 @@ def _borrowed(
 ) -> Decision | None:
     """What to reply where what `alone` answers a message may have nothing to do with it here.
 
-    "What are the risks?" after minoxidil asks for other risks than those of gene therapy.
+    "What are the risks?" after minoxidil asks for other risks than those of gene therapy. What
+    was talked of goes on, or the next such question would be answered.
     """
     kb = responder.kb
     if alone.type != "answer" or not state.entries:
@@ -292,7 +297,7 @@ def _borrowed(
         return None
     offered = (entry.id, *(id for id in talked_of.see_also if id != entry.id))
     options = offered[: responder.policy.options]
-    return Decision("clarification", "close call", score=alone.score, options=options)
+    return Decision("clarification", "close call", options=options)
 
 
 def _offers(

@@ -147,7 +147,7 @@ class Responder:
     def is_about_other(self, entry: Entry, talked_of: Entry, tokens: Sequence[Token]) -> bool:
         """Whether `entry` is about a subject that `talked_of` is not, nor do the `tokens` say so.
 
-        So it is when most phrasings of `entry` name what the knowledge base is about.
+        Its subject is what the knowledge base is about, if many of its phrasings name that.
         """
         own, other = self.index.shares(entry.id), self.index.shares(talked_of.id)
         subjects = [w for w in np.flatnonzero(own >= SUBJECT) if self._is_subject(int(w))]
