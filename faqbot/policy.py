@@ -15,7 +15,7 @@ from faqbot import english, run_on
 from faqbot.index import Found, Match
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
-from faqbot.text import clauses, is_question, pauses, sentences, words
+from faqbot.text import clauses, is_question, items, pauses, sentences, words
 
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
@@ -190,7 +190,7 @@ def remarks(message: str) -> frozenset[str]:
 
 
 def _parts(message: str) -> list[str]:
-    said = [part for sentence in sentences(message) for part in clauses(sentence)]
+    said = [part for sentence in sentences(items(message)) for part in clauses(sentence)]
     if len(said) == 1:
         said = run_on.parts(message)
     # Where nothing has the form of a question, one may stand between commas all the same.
