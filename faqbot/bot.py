@@ -179,9 +179,9 @@ class Bot:
     def after(self, message: str, reply: Reply, state: State = _NOTHING_SAID) -> State:
         """The state after `reply` to `message`, which was read with `state`."""
         first = [self.kb[option.entry].kind for option in reply.options[:1]]
-        is_vain = reply.type == "fallback" or (not reply.entries and first == ["not_covered"])
-        unknown = is_vain and self._responder.is_unknown(message)
-        return state.after(reply, self.kb, unknown=unknown)
+        is_near = reply.type == "clarification" and first == ["answer"]
+        asked, unknown = self._responder.subject_of(message, is_near=is_near)
+        return state.after(reply, self.kb, asked=asked, unknown=unknown and not reply.entries)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
         """The replies to `messages`, in order; the same as `ask` gives.

@@ -197,7 +197,8 @@ def _leaning(
     likely = meanings(read, talked_of, responder)
     if _is_agreed(alone, likely, talked_of, responder):
         return None
-    if state.entries and (entry := _surely(likely, read[0], talked_of, responder)):
+    entry = _surely(likely, read[0], talked_of, responder) if state.entries else None
+    if entry and not _is_of_other(entry, talked_of, read[0], responder):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
     offered = _offers(said, likely, talked_of, responder)
     if not offered:
@@ -223,11 +224,11 @@ def _borrowed(
     of gene therapy. What was talked of goes on, or the next such question would be answered.
     """
     kb = responder.kb
-    before = [kb[id] for id in state.entries[:1]]
+    before = _context(state, kb)
     if alone.type != "answer" or not (before or state.unknown):
         return None
     entry = kb[alone.entries[0]]
-    if entry in before or ABOUT in (entry.topic, *(other.topic for other in before)):
+    if entry in before or entry.topic == ABOUT:
         return None
     others = [] if state.unknown else before
     if not responder.is_about_other(entry, others, whole.found.tokens):
@@ -237,6 +238,19 @@ def _borrowed(
     return Decision(
         "clarification", "close call", options=tuple(offered)[: responder.policy.options]
     )
+
+
+def _context(state: State, kb: KnowledgeBase) -> list[Entry]:
+    """What a question that names no subject is most likely about: none if that is unknown."""
+    talked_of = [kb[id] for id in (*state.entries, *state.options) if kb[id].topic != ABOUT]
+    return [] if state.unknown else talked_of[:1]
+
+
+def _is_of_other(entry: Entry, talked_of: Entry, whole: Reading, responder: Responder) -> bool:
+    """Whether `entry` answers about what `talked_of` is not."""
+    if entry.kind != "answer" or entry.id == talked_of.id or ABOUT in (entry.topic, talked_of.topic):
+        return False
+    return responder.is_about_other(entry, [talked_of], whole.found.tokens)
 
 
 def _offers(

@@ -27,7 +27,7 @@ from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Opti
 from faqbot.setting import COMMON, MARK, NEAR, POINTERS, WIDE, Setting
 from faqbot.similarity import Token
 from faqbot.swap import Held
-from faqbot.text import clip, is_question
+from faqbot.text import clip, is_question, words
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
 """An entry is served for so long after the day on which its review was due."""
@@ -49,6 +49,12 @@ NAMED = 0.5
 
 SHORT = 4
 """A message of so few words that asks nothing is rather a subject than a remark."""
+
+TAKING = frozenset(
+    "take takes taking took taken use uses using used try tries trying tried on put puts had have "
+    "has gave given got get gets getting prescribed bought buy heard saw read recommended".split()
+)
+"""Who says one of these names what is taken, used or heard of."""
 
 ALSO = "also-asked"
 """The id of the note that says of a second question that it is not covered."""
@@ -163,17 +169,31 @@ class Responder:
             for word in said
             if word >= 0 and (self._is_subject(word) or not points)
         )
-        known = [self.index.shares(other.id) for other in others]
+        known = [self.index.shares(o.id) for o in others if o.kind == "answer"]
         is_shared = any(all(other[word] >= MARK for word in subjects) for other in known)
         return bool(subjects) and not is_named and not is_shared
 
-    def is_unknown(self, message: str) -> bool:
-        """Whether `message` asks about, or only names, something else than what this is about."""
-        tokens = self.index.read(self.bare(message))
-        is_asked = is_question(message) or len(tokens) <= SHORT
-        return is_asked and any(
-            not t.wrapping and (t.feature < 0 or not self._is_subject(t.feature)) for t in tokens
+    def subject_of(self, message: str, *, is_near: bool) -> tuple[bool, bool]:
+        """Whether `message` asks or only names something, and whether that is something else.
+
+        `is_near` says that something is known which it may mean: if it asks in known words, it is.
+        """
+        bare = self.bare(message)
+        tokens, is_asked = self.index.read(bare), is_question(message)
+        said = {token.word for token in tokens}
+        names = len(tokens) <= SHORT
+        takes = not TAKING.isdisjoint(said) and POINTERS.isdisjoint(said)
+        telling = [
+            t
+            for t in tokens
+            if not t.wrapping and (t.feature < 0 or not self._is_subject(t.feature))
+        ]
+        is_foreign = any(t.feature < 0 for t in telling)
+        is_ours = set(words(self.kb.about.subject)) <= said or (
+            is_near and is_asked and not is_foreign
         )
+        is_other = bool(telling) and not is_ours and (is_asked or names or takes)
+        return is_asked or names, is_other
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
         """Whether words of what was `found` tell of what its `best` entry does not say."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.reply import Reply
 
 
@@ -64,21 +64,25 @@ class State:
         reply: Reply,
         kb: Mapping[str, Entry] = MappingProxyType({}),
         *,
+        asked: bool = True,
         unknown: bool = False,
     ) -> "State":
-        """The state after `reply` from `kb` to a message that asked about something `unknown`.
+        """The state after `reply` from `kb` to a message that `asked` something, or remarked it.
 
-        What was talked of is over when something else was found, even if only to be offered, or
-        asked about in vain, but not when somebody says thanks.
+        With `unknown` that was something else than what the knowledge base is about. What was
+        talked of goes on after a remark, after thanks and after what is said about the chat.
         """
         options = tuple(option.entry for option in reply.options)
-        found = tuple(id for id in reply.entries if id not in kb or not kb[id].is_small_talk)
-        if found:
-            return State(found, options)
+        kept = tuple(id for id in self.entries if id not in reply.entries)
+        if found := tuple(id for id in reply.entries if id not in kb or not kb[id].is_small_talk):
+            is_about = all(id in kb and kb[id].topic == ABOUT for id in found)
+            return State(
+                (*found, *kept[:1]) if is_about else found, options, is_about and self.unknown
+            )
         if unknown:
             return State((), options, unknown=True)
         # Whoever leaned on it was offered what is near it, which has no score.
-        if options and reply.score is not None:
+        if asked and options and reply.score is not None:
             return State(reply.entries, options)
         return State(self.entries or reply.entries, options, self.unknown)
 
