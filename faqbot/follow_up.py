@@ -248,7 +248,11 @@ def _context(state: State, kb: KnowledgeBase) -> list[Entry]:
 
 def _is_of_other(entry: Entry, talked_of: Entry, whole: Reading, responder: Responder) -> bool:
     """Whether `entry` answers about what `talked_of` is not."""
-    if entry.kind != "answer" or entry.id == talked_of.id or ABOUT in (entry.topic, talked_of.topic):
+    if (
+        entry.kind != "answer"
+        or entry.id == talked_of.id
+        or ABOUT in (entry.topic, talked_of.topic)
+    ):
         return False
     return responder.is_about_other(entry, [talked_of], whole.found.tokens)
 

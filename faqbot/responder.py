@@ -24,7 +24,17 @@ from faqbot.policy import (
 )
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
-from faqbot.setting import COMMON, MARK, NEAR, POINTERS, WIDE, Setting
+from faqbot.setting import (
+    COMMON,
+    MARK,
+    NEAR,
+    POINTERS,
+    WIDE,
+    Setting,
+    knows_most,
+    points_at,
+    telling,
+)
 from faqbot.similarity import Token
 from faqbot.swap import Held
 from faqbot.text import clip, is_question, words
@@ -154,7 +164,7 @@ class Responder:
         return is_telling and bool(self.index.spread[word] >= WIDE) and self._common(word) >= COMMON
 
     def is_about_other(
-        self, entry: Entry, others: Iterable[Entry], tokens: Sequence[Token]
+        self, entry: Entry, others: Sequence[Entry], tokens: Sequence[Token]
     ) -> bool:
         """Whether `entry` is about a subject that none of `others` is, nor do the `tokens` say so.
 
@@ -171,7 +181,17 @@ class Responder:
         )
         known = [self.index.shares(o.id) for o in others if o.kind == "answer"]
         is_shared = any(all(other[word] >= MARK for word in subjects) for other in known)
-        return bool(subjects) and not is_named and not is_shared
+        if is_named or is_shared or not subjects:
+            return is_named and self._may_ask_of(others, tokens)
+        return True
+
+    def _may_ask_of(self, others: Sequence[Entry], tokens: Sequence[Token]) -> bool:
+        """Whether `tokens` may ask about what is not covered, or unknown, and was talked of."""
+        uncovered = [self.index.shares(o.id) for o in others if o.kind == "not_covered"]
+        said = telling(tokens)
+        rest = [word for word in said if not self._is_subject(word)]
+        is_known = any(knows_most(o, said) and knows_most(o, rest) for o in uncovered)
+        return is_known or (points_at(tokens) and (bool(uncovered) or not others))
 
     def subject_of(self, message: str, *, is_near: bool) -> tuple[bool, bool]:
         """Whether `message` asks or only names something, and whether that is something else.

@@ -99,14 +99,14 @@ class Setting(NamedTuple):
         beside = self._beside(part)
         if all(token.feature >= 0 and own[token.feature] > 0 for token in beside):
             return False
-        if _points(part) and not self._is_named(beside, own):
+        if points_at(part) and not self._is_named(beside, own):
             return True
         most = OF_THE_CHAT if is_about else MOST
         return self._is_marked(part, beside, own) or not self._is_ours(part, own, most)
 
     def leans(self, part: Sequence[Token]) -> bool:
         """Whether the question points at what was named before, and names nothing itself."""
-        is_named = any(self.common(word) >= COMMON for word in _telling(part))
+        is_named = any(self.common(word) >= COMMON for word in telling(part))
         return not is_named and any(token.word in POINTERS for token in part)
 
     def _beside(self, part: Sequence[Token]) -> list[Token]:
@@ -117,7 +117,7 @@ class Setting(NamedTuple):
 
     def _is_named(self, beside: Sequence[Token], own: Array) -> bool:
         """Whether `beside` names what the entry is about."""
-        return any(own[word] >= SELDOM or self.common(word) >= COMMON for word in _telling(beside))
+        return any(own[word] >= SELDOM or self.common(word) >= COMMON for word in telling(beside))
 
     def _is_marked(self, part: Sequence[Token], beside: Sequence[Token], own: Array) -> bool:
         """Whether `beside` holds the mark of a neighbour that the question may be asked about.
@@ -126,34 +126,34 @@ class Setting(NamedTuple):
         most of its telling words, and most of those that the knowledge base is not about.
         """
         marks = [
-            word for word in _telling(beside) if own[word] < SELDOM and not self.is_subject(word)
+            word for word in telling(beside) if own[word] < SELDOM and not self.is_subject(word)
         ]
         marking = [s for s in self.neighbours if any(s[mark] >= MARK for mark in marks)]
         if any(token.word in POINTERS for token in part):
             return bool(marking)
-        said = _telling(part)
+        said = telling(part)
         other = [word for word in said if not self.is_subject(word)]
-        return any(_knows_most(shares, said) and _knows_most(shares, other) for shares in marking)
+        return any(knows_most(shares, said) and knows_most(shares, other) for shares in marking)
 
     def _is_ours(self, part: Sequence[Token], own: Array, most: float) -> bool:
         return (
-            any(own[word] >= most for word in _telling(part))
-            or any(self.common(w) >= COMMON and own[w] >= MARK for w in _telling(self.tokens))
+            any(own[word] >= most for word in telling(part))
+            or any(self.common(w) >= COMMON and own[w] >= MARK for w in telling(self.tokens))
             or any(own[t.feature] >= TO_US for t in part if t.word in _YOU and t.feature >= 0)
         )
 
 
-def _knows_most(shares: Array, words: Sequence[int]) -> bool:
+def knows_most(shares: Array, words: Sequence[int]) -> bool:
     """Whether an entry with such `shares` of each word has most of `words`, if there are any."""
     return 2 * sum(shares[word] > 0 for word in words) > len(words) or not words
 
 
-def _telling(tokens: Sequence[Token]) -> list[int]:
+def telling(tokens: Sequence[Token]) -> list[int]:
     """The known topical words of `tokens`."""
     return [t.feature for t in tokens if t.feature >= 0 and not t.wrapping and t.alike > LIKE]
 
 
-def _points(tokens: Sequence[Token]) -> bool:
+def points_at(tokens: Sequence[Token]) -> bool:
     """Whether `tokens` point at something that is done to, or that something is done by."""
     said = [token.word for token in tokens]
     before_a_topic = [not token.wrapping for token in tokens[1:]] + [False]
