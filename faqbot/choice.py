@@ -9,6 +9,7 @@ understood when only bare numbers were; of 100 by another, whom nothing was chos
 94 and 85 are.
 
 Who says yes takes the one option there is (`agrees`); to several it says nothing.
+Who says "both", "1 and 3" or "all of them" chooses several (`chosen_of`).
 Who says "go on" asks for what is related to it (`asks_more`).
 Who says that something else was meant, after options or an answer, has chosen none (`rejects`).
 """
@@ -17,11 +18,12 @@ import re
 from collections.abc import Sequence
 
 from faqbot.index import Index
+from faqbot.policy import DENYING
 from faqbot.similarity import Token
 from faqbot.text import is_question, words
 
 _NUMBERS = {
-    1: "1st first top", 2: "2nd second secund two", 3: "3rd third three",
+    1: "1st first top former", 2: "2nd second secund two", 3: "3rd third three",
     4: "4th fourth forth four", 5: "5th fifth five", 6: "6th sixth six",
     7: "7th seventh seven", 8: "8th eighth eight", 9: "9th ninth nine",
 }  # fmt: skip
@@ -44,6 +46,7 @@ _NEITHER = _AROUND | _NONE | frozenset(
     "above em they what asked asking looking thing things something either are did all "
     "really quite any never my".split()
 )  # fmt: skip
+_SEVERAL = frozenset("both all every and them".split())
 _ANSWERED = frozenset(
     "meant mean ment asked ask asking answer answered question questions wanted want wrong".split()
 )
@@ -51,21 +54,29 @@ _MISTAKEN = _NEITHER | _ANSWERED | frozenset("do did does totally completely eve
 _AGAIN = frozenset("again once more what sorry pardon repeat did come show".split())
 _MORE = frozenset(
     ("go on", "more", "tell me more", "continue", "carry on", "more details", "more information",
-     "tell me more about it", "tell me more about that", "more about that", "what else", "and then",
-     "anything else", "is that all", "that is all", "is that it", "keep going", "explain more")
+     "tell me more about it", "tell me more about that", "more about that", "keep going",
+     "explain more")
+)  # fmt: skip
+_ELSE = frozenset(
+    ("what else", "and then", "anything else", "is that all", "that is all", "is that it",
+     "explain", "explain it", "explain that", "can you explain", "i do not understand",
+     "i do not get it", "what do you mean", "what does that mean", "in simple words", "simpler",
+     "in plain english", "come again")
 )  # fmt: skip
 _SOFTENING = frozenset("please pls plz ok okay yes yeah so then and".split())
 _AGREEING = frozenset(
     "yes yeah yep yup yea ye ya yh aye ok okay okey correct exactly right sure absolutely "
     "definitely precisely indeed agreed confirmed ahead bingo k".split()
 )
+_THANKS = frozenset("thank thanks ta cheers".split())
+"""Who says "ok thanks" leaves."""
 _AGREED = frozenset(
     ("that one", "this one", "it is", "that is it", "that is the one", "of course", "please",
      "tell me", "please do", "i do", "that", "do")
 )  # fmt: skip
 _EXCEPT = re.compile(r"\bnot (?:the )?\w+(?: (?:or|and|nor) (?:the )?\w+)*")
 _ALL = re.compile(r"\b(those|these|the|all|of) (?:[2-9]|two|three|four|five)\b")
-_LAST, _MIDDLE = ("last", "bottom", "final"), ("middle", "centre", "center")
+_LAST, _MIDDLE = ("last", "latter", "bottom", "final"), ("middle", "centre", "center")
 _UNSURE = frozenset("sure know think thinking mind guess".split())
 _LONGEST = 12
 
@@ -96,14 +107,36 @@ def numbered(message: str, count: int) -> int:
         return 0
     if _is_none(said):
         return count + 1
-    if len(said) > 2 and "not" in said:
-        said = _EXCEPT.sub("", " ".join(said)).split()
+    meant = _EXCEPT.sub("", " ".join(said)).split() if len(said) > 2 else said
+    is_whole, said = meant == said, meant
     found = {number for k in range(len(said)) if (number := _number_at(said, k, count))}
     rest = [word for k, word in enumerate(said) if not _number_at(said, k, count)]
-    if not found and "one" in said and _is_one(said):
+    if not found and is_whole and "one" in said and _is_one(said):
         return 1
     number = found.pop() if len(found) == 1 and _AROUND.issuperset(rest) else 0
     return number if number <= count + 1 else 0
+
+
+def chosen_of(message: str, count: int) -> tuple[int, ...]:
+    """The numbers of the options that `message` names, of 1 to `count`, when these are several.
+
+    >>> [chosen_of(said, 3) for said in ("both", "1 and 3 please", "the first two", "all of them")]
+    [(1, 2), (1, 3), (1, 2), (1, 2, 3)]
+    >>> [chosen_of(said, 3) for said in ("the second", "1 or 2", "both of my sons", "not both")]
+    [(), (), (), ()]
+    """
+    said = words(message)
+    is_choice = 0 < len(said) <= _LONGEST and (_AROUND | _SEVERAL | _NUMBER_OF.keys()).issuperset(
+        word for word in said if not word.isdecimal()
+    )
+    if not is_choice or "or" in said or not _NONE.isdisjoint(said):
+        return ()
+    if "both" in said or "first two" in " ".join(said):
+        return (1, 2) if count > 1 else ()
+    if "all" in said or "every" in said:
+        return tuple(range(1, count + 1)) if count > 1 else ()
+    named = sorted({n for k in range(len(said)) if 0 < (n := _number_at(said, k, count)) <= count})
+    return tuple(named) if len(named) > 1 and "and" in said else ()
 
 
 def agrees(message: str) -> bool:
@@ -117,7 +150,9 @@ def agrees(message: str) -> bool:
     said = words(message)
     if "?" in message or len(said) > _LONGEST:
         return False
+    is_thanks = not _THANKS.isdisjoint(said) and "please" not in said and len(said) < 3
     is_yes = not _AGREEING.isdisjoint(said) and (_AROUND | _AGREEING).issuperset(said)
+    is_yes = is_yes and not is_thanks
     return is_yes or " ".join(said) in _AGREED
 
 
@@ -159,9 +194,22 @@ def asks_more(message: str) -> bool:
     >>> [asks_more(said) for said in ("go on holiday", "tell me more about mice")]
     [False, False]
     """
+    return goes_on(message) or _is_said(message, _ELSE)
+
+
+def goes_on(message: str) -> bool:
+    """Whether `message` asks to be told on, which says yes to the one thing that was asked back.
+
+    >>> [goes_on(said) for said in ("go on", "is that all?")]
+    [True, False]
+    """
+    return _is_said(message, _MORE)
+
+
+def _is_said(message: str, phrases: frozenset[str]) -> bool:
     said = words(message)
     bare = [word for word in said if word not in _SOFTENING]
-    return " ".join(said) in _MORE or " ".join(bare) in _MORE
+    return " ".join(said) in phrases or " ".join(bare) in phrases
 
 
 def _number_at(said: Sequence[str], k: int, count: int) -> int:
@@ -198,6 +246,8 @@ def described(
     one about safety". One that only asks names the option that begins so: "the when one".
     """
     telling = [t for t in tokens if not t.wrapping and t.word not in _AROUND]
+    if any(t.word in DENYING for t in tokens):
+        return None
     if not telling:
         asked = [t.word for t in tokens if t.word in _ASKING]
         begun = [words(question)[:1] == asked[:1] for question in questions]

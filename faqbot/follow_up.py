@@ -7,7 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 
 from faqbot import english
-from faqbot.choice import agrees, asks_again, asks_more, described, numbered, rejects
+from faqbot.choice import (
+    agrees,
+    asks_again,
+    asks_more,
+    chosen_of,
+    described,
+    goes_on,
+    numbered,
+    rejects,
+)
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
@@ -118,7 +127,11 @@ def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decisio
     if number := _number(message, bare, state, kb):
         is_one = number <= len(state.options)
         return _named(kb[state.options[number - 1]]) if is_one else _NONE_OF_THESE
-    if not agrees(message) and (state.entries or not asks_more(message)):
+    if several := [kb[state.options[n - 1]] for n in chosen_of(bare, len(state.options))]:
+        if all(entry.kind == "answer" for entry in several):
+            return Decision("answer", "chosen", tuple(entry.id for entry in several), 1.0)
+        return Decision("clarification", "close call", options=tuple(e.id for e in several))
+    if not agrees(message) and (state.entries or not goes_on(message)):
         return None
     if len(state.options) == 1:
         return _named(kb[state.options[0]])
@@ -198,7 +211,7 @@ def _leaning(
     if _is_agreed(alone, likely, talked_of, responder):
         return None
     entry = _surely(likely, read[0], talked_of, responder) if state.entries else None
-    if entry and not _is_of_other(entry, talked_of, read[0], responder):
+    if entry and not _is_doubtful(entry, talked_of, read[0], responder):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
     offered = _offers(said, likely, talked_of, responder)
     if not offered:
@@ -230,14 +243,12 @@ def _borrowed(
     entry = kb[alone.entries[0]]
     if entry in before or entry.topic == ABOUT:
         return None
-    others = [] if state.unknown else before
-    if not responder.is_about_other(entry, others, whole.found.tokens):
+    is_remark = alone.rule != "same words" and responder.is_remark(whole, entry)
+    if not is_remark and not responder.is_about_other(entry, before, whole.found.tokens):
         return None
-    near = before[0].see_also if state.entries else ()
-    offered = dict.fromkeys((entry.id, *near))
-    return Decision(
-        "clarification", "close call", options=tuple(offered)[: responder.policy.options]
-    )
+    near = [id for other in before for id in other.see_also if id != entry.id]
+    options = (entry.id, *near)[: responder.policy.options]
+    return Decision("clarification", "close call", options=options)
 
 
 def _context(state: State, kb: KnowledgeBase) -> list[Entry]:
@@ -246,15 +257,16 @@ def _context(state: State, kb: KnowledgeBase) -> list[Entry]:
     return [] if state.unknown else talked_of[:1]
 
 
-def _is_of_other(entry: Entry, talked_of: Entry, whole: Reading, responder: Responder) -> bool:
-    """Whether `entry` answers about what `talked_of` is not."""
+def _is_doubtful(entry: Entry, talked_of: Entry, whole: Reading, responder: Responder) -> bool:
+    """Whether `entry` answers about what `talked_of` is not, or what is hardly asked."""
     if (
         entry.kind != "answer"
         or entry.id == talked_of.id
         or ABOUT in (entry.topic, talked_of.topic)
     ):
         return False
-    return responder.is_about_other(entry, [talked_of], whole.found.tokens)
+    is_other = responder.is_about_other(entry, [talked_of], whole.found.tokens)
+    return is_other or responder.is_remark(whole, entry)
 
 
 def _offers(
