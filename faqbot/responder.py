@@ -11,17 +11,9 @@ import numpy as np
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import (
-    DENYING,
-    Decision,
-    Policy,
-    Reading,
-    Thresholds,
-    decide,
-    readings,
-    remarks,
-    seconded,
-)
+from faqbot.opposites import DENYING
+from faqbot.parts import readings, remarks
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, seconded
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import COMMON, MARK, NEAR, POINTERS, WIDE, Setting

@@ -3,7 +3,8 @@ import pytest
 from faqbot.calibration import Calibration, Logistic
 from faqbot.evidence import Evidence
 from faqbot.index import Found, Match
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings, seconded
+from faqbot.parts import readings
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, seconded
 from faqbot.records import Entry
 
 SEEN = Evidence(1.0, 1.0, 1.0, 0.0, 0.0, 0, 0, 3)
