@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from faqbot.answers import Answers
 from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
+from faqbot.letters import LetterView
 from faqbot.local import Fit, Groups, Local, Systems
 from faqbot.mixture import Mixture
 from faqbot.order import OrderView
 from faqbot.rows import Rows
-from faqbot.similarity import LetterView, Postings, Vocabulary, WordView
+from faqbot.similarity import Postings, Vocabulary, WordView
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from faqbot.answers import Answers
 from faqbot.fit import Fits, Fitted, Said, by_spelling
+from faqbot.letters import LetterView
 from faqbot.mixture import Mixture
 from faqbot.order import OrderView
 from faqbot.rows import Numbers, Places, Rows, Single, spans, sums
-from faqbot.similarity import Array, LetterView, Token, Vocabulary, vector
+from faqbot.similarity import Array, Token, Vocabulary, vector
 
 GROUPS = 24
 """So many groups are looked at for a query, more when more entries are asked for."""

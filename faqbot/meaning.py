@@ -1,4 +1,4 @@
-"""How alike two phrasings are in meaning: a fourth view beside those of `similarity`.
+"""How alike two phrasings are in meaning: a fourth view.
 
 `MeaningView` is the cosine of an encoder's vectors, cut off at 0. What all phrasings have
 in common, which tells the subject of the knowledge base and hardly one entry from another,
