@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from faqbot._schema import Fields
 from faqbot._yaml import Node
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.curate.wording import told
+from faqbot.curate.wording import texts_of, told
 from faqbot.text import quoted, sentences
 
 _CLAIM = re.compile(
@@ -53,9 +53,7 @@ def _texts(view: View) -> Iterator[tuple[Fields, Node, str]]:
     for row in view.facts:
         yield row.fields, row.fields.place("text"), row.record.text
     if view.about:
-        fields = view.about.fields
-        for name in view.about.record.__dataclass_fields__:
-            yield fields, fields.place(name), getattr(view.about.record, name)
+        yield from texts_of(view.about)
 
 
 def claim_word(view: View) -> Iterator[Finding]:
