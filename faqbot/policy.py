@@ -3,7 +3,7 @@
 A message is read in several ways: as a whole, and, when it has several sentences
 or asks two things, question by question (`parts.readings`). Each reading is searched;
 `decide` looks at what was found and names the rule that decided. It is a pure
-function of ids and figures: wording is the business of `bot`.
+function of ids and figures: wording is the business of `responder`.
 """
 
 from collections.abc import Callable, Mapping, Sequence

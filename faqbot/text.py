@@ -59,7 +59,7 @@ _INFORMAL = dict(
     itll=it_will theyd=they_would whod=who_would youd=you_would
     theyll=they_will theyve=they_have weve=we_have youve=you_have whts=what_is wit=with
     woz=was wos=was
-    abt=about aint=is_not alot=a_lot any1=anyone arent=are_not atm=now b4=before bc=because
+    aint=is_not alot=a_lot any1=anyone arent=are_not atm=now b4=before bc=because
     bcos=because bcoz=because bcuz=because becuz=because bin=been bout=about btw=by_the_way
     cant=can_not cld=could cn=can cos=because couldnt=could_not coz=because cud=could
     cuz=because cya=see_you da=the dat=that dem=them dey=they didnt=did_not dis=this dnt=do_not
