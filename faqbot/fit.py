@@ -34,6 +34,7 @@ from faqbot.mixture import (
     handicaps,
 )
 from faqbot.order import OrderView
+from faqbot.rows import rows_of
 from faqbot.similarity import Array, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
@@ -144,8 +145,8 @@ class Fitted(NamedTuple):
 
     def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
         """The row of `entry` that is most like the query."""
-        rows = np.flatnonzero(self.owners == entry)
-        return int(rows[self.kernel(words, tokens)[rows].argmax()])
+        first, last = rows_of(self.owners, entry)
+        return first + int(self.kernel(words, tokens)[first:last].argmax())
 
     def holds_of(self, entry: int) -> NDArray[np.int32]:
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
@@ -158,8 +159,7 @@ class Fitted(NamedTuple):
     def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
         postings = self.by_word.postings
-        ends = np.array((entry, entry + 1), self.owners.dtype)
-        first, last = np.searchsorted(self.owners, ends).tolist()
+        first, last = rows_of(self.owners, entry)
         found = np.flatnonzero((postings.rows >= first) & (postings.rows < last))
         words = np.searchsorted(postings.starts, found, "right") - 1
         return postings.rows[found].astype(np.int64) - first, words

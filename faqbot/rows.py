@@ -95,6 +95,18 @@ def _squared(matrix: Single) -> Single:
     return np.asarray(np.matmul(blocks, blocks.transpose(0, 2, 1)).sum(0), np.float32)
 
 
+def rows_of(owners: Numbers, owner: int) -> tuple[int, int]:
+    """The first row of `owner` and the one after its last; `owners` ascend.
+
+    >>> rows_of(np.array([0, 1, 1, 2], np.int32), 1)
+    (1, 3)
+    """
+    # The same type, or numpy copies all owners.
+    ends = np.array((owner, owner + 1), owners.dtype)
+    first, last = np.searchsorted(owners, ends).tolist()
+    return first, last
+
+
 def sums(places: Places, values: Array | Single, count: int) -> Array:
     """The sum of the values of each place below `count`.
 
