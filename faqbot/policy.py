@@ -6,7 +6,7 @@ or asks two things, question by question (`parts.readings`). Each reading is sea
 function of ids and figures: wording is the business of `responder`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -155,19 +155,7 @@ def decide(
     whole, parts = read[0], read[1:]
     if whole.best and whole.best.exact:
         return _named(whole, entries, "same words")
-
-    def is_sure(reading: Reading) -> bool:
-        if reading is whole:
-            return _is_sure(whole, entries, thresholds.direct)
-        # A part may lack the very word that makes the whole another question.
-        is_another = (
-            reading.elsewhere
-            or whole.is_swap
-            or (reading.best and reading.best.entry in whole.swapped)
-        )
-        return not is_another and _is_sure(reading, entries, thresholds.direct + thresholds.part)
-
-    if sure := _sure_readings(whole, parts, entries, is_sure):
+    if sure := _sure_readings(whole, parts, entries, thresholds):
         if len(sure) > 1:
             return Decision(
                 "answer",
@@ -193,27 +181,38 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
     return reading.sureness > least and not is_guess and not is_another
 
 
+def _is_sure_part(
+    part: Reading, whole: Reading, entries: Mapping[str, Entry], thresholds: Thresholds
+) -> bool:
+    best = part.best
+    # A part may lack the very word that makes the whole another question.
+    if best is None or part.elsewhere or whole.is_swap or best.entry in whole.swapped:
+        return False
+    is_small_talk = entries[best.entry].is_small_talk
+    return not is_small_talk and _is_sure(part, entries, thresholds.direct + thresholds.part)
+
+
 def _sure_readings(
     whole: Reading,
     parts: Sequence[Reading],
     entries: Mapping[str, Entry],
-    is_sure: Callable[[Reading], bool],
+    thresholds: Thresholds,
 ) -> list[Reading]:
     """At most two sure readings of different entries; small talk only when alone.
 
     Who says thanks beside a question that is not understood is not answered "You are welcome".
     """
+    readings = [part for part in parts if _is_sure_part(part, whole, entries, thresholds)]
+    if _is_sure(whole, entries, thresholds.direct):
+        readings.append(whole)
     sure: dict[str, Reading] = {}
-    for reading in [
-        *(part for part in parts if is_sure(part) and not _is_small_talk(part, entries)),
-        *([whole] if is_sure(whole) else []),
-    ]:
+    for reading in readings:
         entry = reading.found.matches[0].entry
         if entry not in sure or reading.sureness > sure[entry].sureness:
             sure[entry] = reading
     asked = {entry: r for entry, r in sure.items() if entries[entry].topic != ABOUT}
     found = list((asked or sure).values())
-    if whole in found and len(found) > 1 and any(part in found for part in parts):
+    if whole in found and len(found) > 1:
         found.remove(whole)
     return found[:2]
 
@@ -230,10 +229,6 @@ def _also_asked(
         if is_asked and not part.elsewhere and not part.is_swap:
             return best.entry
     return ""
-
-
-def _is_small_talk(reading: Reading, entries: Mapping[str, Entry]) -> bool:
-    return reading.best is not None and entries[reading.best.entry].is_small_talk
 
 
 def opposed(text: str, entry: Entry) -> bool:
