@@ -101,7 +101,7 @@ def cure_claim(view: View) -> Iterator[Finding]:
         for sentence in sentences(row.record.answer):
             if _CURE.search(sentence) and not _DENIAL.search(sentence):
                 message = f"{quoted(sentence)} speaks of a cure: deny it or say what is done"
-                yield Finding(row.fields, row.fields.place("answer"), message)
+                yield Finding.at(row, "answer", message)
 
 
 def early_research_limit(view: View) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def early_research_limit(view: View) -> Iterator[Finding]:
         early = [fact.id for fact in view.facts_of(row.record) if fact.early_research]
         if early and not _LIMIT.search(row.record.answer):
             message = f"say that this is early research, such as 'in mice' ({quoted(early[0])})"
-            yield Finding(row.fields, row.fields.place("answer"), message)
+            yield Finding.at(row, "answer", message)
 
 
 RULES = (

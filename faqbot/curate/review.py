@@ -29,7 +29,7 @@ def review_too_far(view: View) -> Iterator[Finding]:
         if reviewed and review_by and review_by > (latest := months_after(reviewed, months)):
             why = " as it rests on early research" if is_early else ""
             message = f"write {latest} or earlier{why}: {months} months after 'reviewed'"
-            yield Finding(row.fields, row.fields.place("review_by"), message)
+            yield Finding.at(row, "review_by", message)
 
 
 def review_in_future(view: View) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def review_in_future(view: View) -> Iterator[Finding]:
         reviewed = row.record.reviewed
         if reviewed and (reviewed - view.today).days > 1:
             message = "'reviewed' is in the future: write the day of the last review"
-            yield Finding(row.fields, row.fields.place("reviewed"), message)
+            yield Finding.at(row, "reviewed", message)
 
 
 def review_due(view: View) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _overdue(view: View) -> Iterator[tuple[Row[Entry], int]]:
 
 
 def _compare(row: Row[Entry], why: str) -> Finding:
-    return Finding(row.fields, row.fields.place("review_by"), f"{why}: compare with the source")
+    return Finding.at(row, "review_by", f"{why}: compare with the source")
 
 
 def _days(count: int) -> str:

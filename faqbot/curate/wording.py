@@ -134,7 +134,7 @@ def unexplained_term(view: View) -> Iterator[Finding]:
             )
             if used and not is_clear:
                 message = f"{quoted(used[0])} is not explained: {term.explanation}"
-                yield Finding(row.fields, row.fields.place("answer"), message)
+                yield Finding.at(row, "answer", message)
 
 
 def _asked(entry: Entry) -> str:
