@@ -5,8 +5,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from faqbot.fit import Fits, Fitted, Said, product
+from faqbot.fit import Fits, Fitted, Said
 from faqbot.local import Local, Look
+from faqbot.matrices import product
 from faqbot.rows import rows_of
 from faqbot.similarity import Array
 
