@@ -58,11 +58,7 @@ class File:
 
     def nearest(self, name: str, known: Collection[str]) -> str:
         """The one of `known` that `name` may be a slip for; "" when none is near."""
-        if len(self.problems) >= _MOST_SUGGESTIONS:
-            return ""
-        choices = tuple(known)
-        found = process.extractOne(name[:100], choices, scorer=fuzz.ratio, score_cutoff=70)
-        return found[0] if found else ""
+        return "" if len(self.problems) >= _MOST_SUGGESTIONS else nearest(name, known, alike=70)
 
     def unknown(self, node: _yaml.Scalar, what: str, known: Collection[str], rule: str) -> str:
         """Report a name that is not in `known`; returns the nearest that is, or ""."""
@@ -117,6 +113,12 @@ class File:
                 message = f"{what} must be a list: begin each item with '- '"
                 self.report(node, message, "wrong-type")
         return ()
+
+
+def nearest(name: str, known: Collection[str], *, alike: float) -> str:
+    """The one of `known` that is most like `name`, "" when none is `alike` of 100."""
+    found = process.extractOne(name[:100], tuple(known), scorer=fuzz.ratio, score_cutoff=alike)
+    return found[0] if found else ""
 
 
 Parse = Callable[[bytes, str], tuple[_yaml.Node, list[Problem]]]
@@ -175,10 +177,6 @@ class Fields:
         """The text of a field, whether it is right or wrong; "" when there is none."""
         found = self.scalars(name)
         return found[0].text.strip() if found else ""
-
-    def line_of(self, name: str) -> int:
-        """The line of a field that is there."""
-        return self.place(name).line
 
     def place(self, name: str) -> _yaml.Node:
         """The node of a field; that of the whole mapping when it is not there."""
