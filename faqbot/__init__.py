@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from faqbot.bot import Bot, Hit
 from faqbot.errors import EncoderError, FaqbotError, KnowledgeError, KnowledgeNotFoundError, Problem
-from faqbot.follow_up import State
 from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Policy
 from faqbot.records import About, Contact, Entry, Fact, Messages, SafetyRule, SafetyRules, Source
@@ -25,6 +24,7 @@ from faqbot.reply import (
     Reply,
 )
 from faqbot.safety import RedFlag, SafetyNote, Screening
+from faqbot.state import State
 
 if TYPE_CHECKING:
     from faqbot.conversation import Conversation

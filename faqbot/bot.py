@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
 from faqbot.card import check_locale, crisis_card
-from faqbot.follow_up import State, follow_up, opening
+from faqbot.follow_up import follow_up, opening
 from faqbot.index import Index
 from faqbot.kept import mapped
 from faqbot.knowledge import KnowledgeBase, find
@@ -27,6 +27,7 @@ from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen, Screening
+from faqbot.state import State
 from faqbot.text import clip
 from faqbot.workers import CHUNK, chunks, in_processes
 
@@ -174,6 +175,13 @@ class Bot:
             is_first = known.is_idle(self.kb)
             decision = opening(read, responder) if is_first else responder.decision(read)
         return self._reply(decision, seen)
+
+    def after(self, message: str, reply: Reply, state: State = _NOTHING_SAID) -> State:
+        """The state after `reply` to `message`, which was read with `state`."""
+        first = [self.kb[option.entry].kind for option in reply.options[:1]]
+        is_vain = reply.type == "fallback" or (not reply.entries and first == ["not_covered"])
+        unknown = is_vain and self._responder.is_unknown(message)
+        return state.after(reply, self.kb, unknown=unknown)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
         """The replies to `messages`, in order; the same as `ask` gives.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from faqbot.bot import Bot
-from faqbot.follow_up import State
 from faqbot.reply import Reply
+from faqbot.state import State
 
 
 class Conversation:
@@ -37,5 +37,5 @@ class Conversation:
         among them; anything else is a new message.
         """
         reply = self._bot.ask(message, self._state)
-        self._state = self._state.after(reply, self._bot.kb)
+        self._state = self._bot.after(message, reply, self._state)
         return reply

@@ -1,16 +1,10 @@
 """Follow-ups: a message that leans on what was talked of, or chooses among what was offered.
 
 A first message that points at something means, most likely, what the knowledge base is about.
-
-What was talked of is a small `State`, a frozen value of entry ids that can be
-carried as JSON. It never holds the patient's text.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 from faqbot import english
 from faqbot.choice import agrees, asks_again, asks_more, described, numbered, rejects
@@ -18,8 +12,8 @@ from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import ABOUT, Entry
-from faqbot.reply import Reply
 from faqbot.responder import Responder
+from faqbot.state import State
 from faqbot.text import clip, is_question, normalise, words
 
 _POINTING = frozenset(
@@ -40,65 +34,6 @@ _SURE, _LEAST = 0.5, 0.03
 
 _FIRST, _NEAR = 2, 0.1
 """So many options of such a probability come before those that are said of the subject."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What was talked of: the entries last answered or named, the options last offered."""
-
-    entries: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, list[str]]:
-        """The state as a JSON-ready dict.
-
-        >>> State(entries=("hello",)).to_dict()
-        {'entries': ['hello'], 'options': []}
-        """
-        return {"entries": list(self.entries), "options": list(self.options)}
-
-    @classmethod
-    def from_dict(cls, value: object) -> "State":
-        """The state that `to_dict` made; of anything else, only what can be used.
-
-        The value may come from a stranger: what is no list of short texts is dropped.
-
-        >>> State.from_dict({"entries": ["hello", 7], "options": None, "more": 1})
-        State(entries=('hello',), options=())
-        """
-        if not isinstance(value, Mapping):
-            return cls()
-        return cls(_ids(value.get("entries")), _ids(value.get("options")))
-
-    def known(self, kb: Mapping[str, Entry]) -> "State":
-        """The state without the ids that `kb` does not hold."""
-        return State(
-            tuple(id for id in self.entries if id in kb),
-            tuple(id for id in self.options if id in kb),
-        )
-
-    def is_idle(self, kb: Mapping[str, Entry]) -> bool:
-        """Whether nothing was offered, and nothing talked of but small talk."""
-        return not self.options and all(kb[id].is_small_talk for id in self.entries)
-
-    def after(self, reply: Reply, kb: Mapping[str, Entry] = MappingProxyType({})) -> "State":
-        """The state after `reply` from `kb`.
-
-        What was talked of is over when something else was found, even if only to be offered,
-        but not when somebody says thanks.
-        """
-        options = tuple(option.entry for option in reply.options)
-        # Whoever leaned on it was offered what is near it, which has no score.
-        is_over = bool(options) and reply.score is not None
-        found = tuple(id for id in reply.entries if id not in kb or not kb[id].is_small_talk)
-        kept = () if is_over else self.entries
-        return State(found or kept or reply.entries, options)
-
-
-def _ids(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= 100)
 
 
 _NONE_OF_THESE = Decision("fallback", "none of these")
@@ -122,7 +57,7 @@ def follow_up(
 
     After options, a number or the words of the last option choose among them.
     """
-    if not state.entries and not state.options:
+    if not state.entries and not state.options and not state.unknown:
         return None
     kb = responder.kb
     if told := _without_a_search(message, read[0].text, state, responder):
@@ -284,20 +219,24 @@ def _borrowed(
 ) -> Decision | None:
     """What to reply where what `alone` answers a message may have nothing to do with it here.
 
-    "What are the risks?" after minoxidil asks for other risks than those of gene therapy. What
-    was talked of goes on, or the next such question would be answered.
+    "What are the risks?" after minoxidil, or what nobody knows, asks for other risks than those
+    of gene therapy. What was talked of goes on, or the next such question would be answered.
     """
     kb = responder.kb
-    if alone.type != "answer" or not state.entries:
+    before = [kb[id] for id in state.entries[:1]]
+    if alone.type != "answer" or not (before or state.unknown):
         return None
-    entry, talked_of = kb[alone.entries[0]], kb[state.entries[0]]
-    if ABOUT in (entry.topic, talked_of.topic) or entry.id == talked_of.id:
+    entry = kb[alone.entries[0]]
+    if entry in before or ABOUT in (entry.topic, *(other.topic for other in before)):
         return None
-    if not responder.is_about_other(entry, talked_of, whole.found.tokens):
+    others = [] if state.unknown else before
+    if not responder.is_about_other(entry, others, whole.found.tokens):
         return None
-    offered = (entry.id, *(id for id in talked_of.see_also if id != entry.id))
-    options = offered[: responder.policy.options]
-    return Decision("clarification", "close call", options=options)
+    near = before[0].see_also if state.entries else ()
+    offered = dict.fromkeys((entry.id, *near))
+    return Decision(
+        "clarification", "close call", options=tuple(offered)[: responder.policy.options]
+    )
 
 
 def _offers(

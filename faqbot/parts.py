@@ -1,7 +1,7 @@
 """The parts of a message that are searched: its sentences, and the questions within them."""
 
 from faqbot import english, run_on
-from faqbot.text import clauses, is_question, pauses, sentences, words
+from faqbot.text import clauses, is_question, items, pauses, sentences, words
 
 MAX_READINGS = 8
 """At most this many parts of a long message are looked at, the last ones."""
@@ -48,7 +48,7 @@ def parts_of(message: str) -> list[str]:
     >>> parts_of("Is it safe and who approved it?")
     ['Is it safe', 'who approved it?']
     """
-    said = [part for sentence in sentences(message) for part in clauses(sentence)]
+    said = [part for sentence in sentences(items(message)) for part in clauses(sentence)]
     if len(said) == 1:
         said = run_on.parts(message)
     # Where nothing has the form of a question, one may stand between commas all the same.

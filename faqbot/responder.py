@@ -39,6 +39,9 @@ SUBJECT = 0.4
 NAMED = 0.5
 """A word that so many phrasings of an entry hold names it in a message that points at nothing."""
 
+SHORT = 4
+"""A message of so few words that asks nothing is rather a subject than a remark."""
+
 ALSO = "also-asked"
 """The id of the note that says of a second question that it is not covered."""
 
@@ -136,12 +139,14 @@ class Responder:
         is_telling = bool(self.index.fitted.vocabulary.topical[word])
         return is_telling and bool(self.index.spread[word] >= WIDE) and self._common(word) >= COMMON
 
-    def is_about_other(self, entry: Entry, talked_of: Entry, tokens: Sequence[Token]) -> bool:
-        """Whether `entry` is about a subject that `talked_of` is not, nor do the `tokens` say so.
+    def is_about_other(
+        self, entry: Entry, others: Iterable[Entry], tokens: Sequence[Token]
+    ) -> bool:
+        """Whether `entry` is about a subject that none of `others` is, nor do the `tokens` say so.
 
         Its subject is what the knowledge base is about, if many of its phrasings name that.
         """
-        own, other = self.index.shares(entry.id), self.index.shares(talked_of.id)
+        own = self.index.shares(entry.id)
         subjects = [w for w in np.flatnonzero(own >= SUBJECT) if self._is_subject(int(w))]
         said = {token.feature for token in tokens}
         points = any(token.word in POINTERS for token in tokens)
@@ -150,7 +155,17 @@ class Responder:
             for word in said
             if word >= 0 and (self._is_subject(word) or not points)
         )
-        return not is_named and any(other[word] < MARK for word in subjects)
+        known = [self.index.shares(other.id) for other in others]
+        is_shared = any(all(other[word] >= MARK for word in subjects) for other in known)
+        return bool(subjects) and not is_named and not is_shared
+
+    def is_unknown(self, message: str) -> bool:
+        """Whether `message` asks about, or only names, something else than what this is about."""
+        tokens = self.index.read(self.bare(message))
+        is_asked = is_question(message) or len(tokens) <= SHORT
+        return is_asked and any(
+            not t.wrapping and (t.feature < 0 or not self._is_subject(t.feature)) for t in tokens
+        )
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
         """Whether words of what was `found` tell of what its `best` entry does not say."""

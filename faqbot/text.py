@@ -248,9 +248,18 @@ _QUESTION = re.compile(
 )
 _JOINT = re.compile(
     rf"(?:\s*[,;:]\s*|\s+-+\s+)(?:and|but|so|also|plus|then)?\s*(?={_HEAD}\b)"
-    rf"|\s+(?:and|but|also|plus)\s+(?:also\s+)?(?={_HEAD}\b)",
+    rf"|\s+(?:and|but|also|plus),?\s+(?:also,?\s+)?(?={_HEAD}\b)"
+    rf"|\s+(?:second|third|last)(?:ly)?,\s+(?={_HEAD}\b)",
     re.IGNORECASE,
 )
+
+_ITEM = re.compile(
+    rf"(?:(?:^|(?<=[\s.?!]))(?:\(?(?:[1-9]|[a-e])[.):]+|\(?q[1-9][.):]*|[-*\N{{BULLET}}/&+]+)"
+    rf"|(?:^|(?<=[.?!\n])|(?<=[.?!]\s))(?:first|second|third|last|also|plus|and)(?:ly)?,?)"
+    rf"\s*(?={_HEAD}\b)",
+    re.IGNORECASE,
+)
+"""What counts or joins the questions of a list; a word does so only where a sentence begins."""
 
 _PAUSE = re.compile(r"[,;]\s+|\s+[-\N{EN DASH}\N{EM DASH}]+\s+")
 
@@ -262,6 +271,15 @@ def is_question(sentence: str) -> bool:
     [True, True, False]
     """
     return sentence.rstrip().endswith("?") or bool(_QUESTION.match(sentence.strip()))
+
+
+def items(text: str) -> str:
+    """`text` with every question of a list on a line of its own, without what counts them.
+
+    >>> items("Two things: 1) is it safe 2. where are you? Also when?").splitlines()
+    ['Two things: ', 'is it safe ', 'where are you? ', 'when?']
+    """
+    return _ITEM.sub("\n", text)
 
 
 def clauses(sentence: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Literal
 import yaml
 
 from faqbot import Bot
-from faqbot.follow_up import State
+from faqbot.state import State
 
 CASES = Path(__file__).parent / "cases"
 NAMES = ("development", "reserve")

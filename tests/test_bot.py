@@ -405,6 +405,12 @@ def test_an_explanation_names_what_was_read_and_how_a_misspelling_was_taken(pool
         "how warm is the water and can I borrow goggles?",
         "How warm is the water? Can I borrow goggles?",
         "How warm is the water\nCan I borrow goggles",
+        "1) how warm is the water 2) can I borrow goggles",
+        "Q1 how warm is the water Q2 can I borrow goggles",
+        "first, how warm is the water? second, can I borrow goggles?",
+        "How warm is the water? Also can I borrow goggles?",
+        "- how warm is the water?\n- can I borrow goggles?",
+        "how warm is the water / can I borrow goggles",
     ],
 )
 def test_two_questions_in_one_message_get_both_answers(pool: Bot, message: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from faqbot import Bot
 from faqbot.choice import numbered
-from faqbot.follow_up import State
+from faqbot.state import State
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from faqbot.bot import Bot
 from faqbot.conversation import Conversation
-from faqbot.follow_up import State
 from faqbot.knowledge import KnowledgeBase
 from faqbot.records import About, Entry
 from faqbot.reply import Fallback, Reply
+from faqbot.state import State
 from tests.wrappings import answerable
 
 
@@ -260,7 +260,7 @@ def test_an_option_that_is_not_covered_says_so(pool: Bot) -> None:
 def test_an_unanswered_message_keeps_what_was_talked_of(bot: Bot) -> None:
     chat = Conversation(bot)
     chat.say("what is glybera")
-    assert chat.say("qwxz vbnm plok").entries == ()
+    assert chat.say("my sister uses it since tuesday").entries == ()
     assert "2012" in chat.say("when was that?").text
 
 
@@ -322,7 +322,7 @@ def test_the_state_holds_nothing_that_the_patient_typed(pool: Bot) -> None:
         {"entries": 7, "options": {"hours": 1}},
         {"entries": [None, 7, ["hours"], {"id": "hours"}], "options": [True, 1.5]},
         {"entries": ["x" * 1_000_000] * 30, "options": ["no-such-entry"] * 1_000_000},
-        {"entries": ["\ud800", "\x00"], "options": [""]},
+        {"entries": ["\ud800", "\x00"], "options": [""], "unknown": "yes"},
         {1: 2, "more": "things"},
     ],
 )
@@ -462,6 +462,29 @@ def test_a_second_such_follow_up_is_not_answered_either(bot: Bot) -> None:
     for message in ("What about minoxidil?", "What are the risks?"):
         chat.say(message)
     assert chat.say("has anyone died from it?").type != "answer"
+
+
+@pytest.mark.parametrize(
+    "unknown", ["what is verteporfin", "is sandalore any good?", "Nutrafol", "and fotona lasers?"]
+)
+@pytest.mark.parametrize("before", [[], ["When will gene therapy be available?"]])
+def test_what_is_asked_after_something_unknown_is_not_answered_about_what_is_known(
+    bot: Bot, before: list[str], unknown: str
+) -> None:
+    chat = Conversation(bot)
+    for message in (*before, unknown):
+        chat.say(message)
+    assert chat.say("what are the risks?").type != "answer"
+    assert chat.say("and who discovered it?").type != "answer"
+    assert chat.say("what are the risks of gene therapy?").entries == ("is-it-safe",)
+    assert not chat.state.unknown
+
+
+@pytest.mark.parametrize("remark", ["hmm", "my brother is bald too", "ok i see", "thanks"])
+def test_a_remark_names_nothing_unknown(bot: Bot, remark: str) -> None:
+    chat = Conversation(bot)
+    chat.say(remark)
+    assert chat.say("what are the risks?").entries == ("is-it-safe",)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ WAYS: dict[str, Callable[[Bot, str], object]] = {
     "say": lambda bot, text: Conversation(bot).say(text),
     "say after options": lambda bot, text: Conversation(bot, {"options": ["hours"]}).say(text),
     "say after an answer": lambda bot, text: Conversation(bot, {"entries": ["hours"]}).say(text),
+    "after": lambda bot, text: bot.after(text, bot.ask(text)),
     "chat": lambda bot, text: Chat(Conversation(bot)).turn(text),
     "unknown command": lambda bot, text: Chat(Conversation(bot)).turn(f"/{text.replace(' ', '-')}"),
 }
@@ -298,7 +299,7 @@ def test_the_card_is_the_same_in_every_channel(
     assert " ".join(text.split()) in shown
     assert post(create_app(Bot.load()), {"text": HIDDEN}).json() == {
         **printed,
-        "state": {"entries": [], "options": []},
+        "state": {"entries": [], "options": [], "unknown": False},
     }
 
 

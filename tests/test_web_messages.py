@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from faqbot import Bot, Conversation, Entry, KnowledgeBase
-from faqbot.follow_up import State
+from faqbot.state import State
 from faqbot.text import normalise
 from faqbot.web import Limits, Live, create_app
 from tests.site import ALWAYS, MemoryStore, post, said
@@ -104,7 +104,7 @@ def test_a_number_typed_after_options_chooses_too(app: Starlette) -> None:
 def test_what_is_unknown_in_a_state_is_dropped(app: Starlette, state: object) -> None:
     response = post(app, {"text": "how warm is the water", "state": state})
     assert response.json()["entries"] == ["temperature"]
-    assert response.json()["state"] == {"entries": ["temperature"], "options": []}
+    assert response.json()["state"] == {"entries": ["temperature"], "options": [], "unknown": False}
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,10 @@ def test_the_state_travels_with_each_message_and_nothing_else(browser: Browser, 
         sent = [each.post_data_json for each in visit.requests if each.method == "POST"]
         assert sent == [
             {"text": "is the pool heated", "state": None},
-            {"text": "goggles", "state": {"entries": ["temperature"], "options": []}},
+            {
+                "text": "goggles",
+                "state": {"entries": ["temperature"], "options": [], "unknown": False},
+            },
         ]
 
 

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from faqbot.bot import Bot
 from faqbot.conversation import Conversation
-from faqbot.follow_up import State
 from faqbot.reply import Reply
+from faqbot.state import State
 from faqbot.text import normalise
 from faqbot.web.body import an_object, read
 from faqbot.web.keeper import Keeper

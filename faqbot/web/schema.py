@@ -52,7 +52,7 @@ REPLY: Final[Schema] = _object(
 """A reply in every channel: the library's `to_dict()`, the command line's `--json`, HTTP."""
 
 STATE: Final[Schema] = {
-    **_object({"entries": _IDS, "options": _IDS}),
+    **_object({"entries": _IDS, "options": _IDS, "unknown": {"type": "boolean"}}),
     "description": "What was talked of. Send it with the next message as it is.",
 }
 """The state of a conversation, as it comes with a reply."""
