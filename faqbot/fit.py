@@ -1,12 +1,12 @@
 """The fit: how well each entry fits a query, and how it would without some phrasings.
 
 Phrasings i = 1..n of entries e = 1..E. The views (`similarity`, `letters`, `order` and
-perhaps `meaning`) are mixed, S = sum of weight times similarity, and made a kernel K =
-exp(-g (1 - S)). Kernel ridge regression, one against the rest (Saunders, Gammerman and
-Vovk 1998), gives A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]:
-it sharpens what separates entries and ignores what they share. The query's similarities
-to the answers are added to it with a small weight, and an entry with many phrasings
-loses a little.
+perhaps `meaning`) are mixed, S = sum of weight times similarity, and made a kernel
+K = exp(-g (1 - S)). Kernel ridge regression, one against the rest (Saunders, Gammerman
+and Vovk 1998), gives A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]:
+it sharpens what separates entries and ignores what they share. The query's similarities to
+the answers are added to it with a small weight, and an entry with many phrasings loses a
+little.
 
 With M = (K + lI)^-1 the fit of any query with phrasing i left out has the closed
 form k(q) A - (k(q) M[:, i]) A[i] / M_ii, and with all phrasings G of an entry left
