@@ -7,7 +7,7 @@ The caller must not keep what it read once a file has problems.
 
 import datetime
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,11 +58,7 @@ class File:
 
     def nearest(self, name: str, known: Collection[str]) -> str:
         """The one of `known` that `name` may be a slip for; "" when none is near."""
-        if len(self.problems) >= _MOST_SUGGESTIONS:
-            return ""
-        choices = tuple(known)
-        found = process.extractOne(name[:100], choices, scorer=fuzz.ratio, score_cutoff=70)
-        return found[0] if found else ""
+        return "" if len(self.problems) >= _MOST_SUGGESTIONS else nearest(name, known, alike=70)
 
     def unknown(self, node: _yaml.Scalar, what: str, known: Collection[str], rule: str) -> str:
         """Report a name that is not in `known`; returns the nearest that is, or ""."""
@@ -117,6 +113,12 @@ class File:
                 message = f"{what} must be a list: begin each item with '- '"
                 self.report(node, message, "wrong-type")
         return ()
+
+
+def nearest(name: str, known: Collection[str], *, alike: float) -> str:
+    """The one of `known` that is most like `name`, "" when none is `alike` of 100."""
+    found = process.extractOne(name[:100], tuple(known), scorer=fuzz.ratio, score_cutoff=alike)
+    return found[0] if found else ""
 
 
 Parse = Callable[[bytes, str], tuple[_yaml.Node, list[Problem]]]
@@ -175,10 +177,6 @@ class Fields:
         """The text of a field, whether it is right or wrong; "" when there is none."""
         found = self.scalars(name)
         return found[0].text.strip() if found else ""
-
-    def line_of(self, name: str) -> int:
-        """The line of a field that is there."""
-        return self.place(name).line
 
     def place(self, name: str) -> _yaml.Node:
         """The node of a field; that of the whole mapping when it is not there."""
@@ -241,28 +239,22 @@ class Fields:
 
     def pairs(self, name: str) -> dict[str, str]:
         """Texts, each as one line, by their names; a field that may be absent."""
-        node = self._node.values.get(name)
-        match node:
-            case None:
-                return {}
-            case _yaml.Mapping(values=values):
-                texts = {key: self.file.text(values[key], quoted(key)) for key in values}
-                return {key: " ".join(text.split()) for key, text in texts.items()}
-            case _:
-                self.file.report(node, f"{quoted(name)} must have fields", "wrong-type")
-                return {}
+        texts = {key: self.file.text(node, quoted(key)) for key, node in self._named(name).items()}
+        return {key: " ".join(text.split()) for key, text in texts.items()}
 
     def table(self, name: str) -> dict[str, tuple[str, ...]]:
         """Lists of texts by their names; a field that may be absent."""
-        node = self._node.values.get(name)
-        match node:
+        named = self._named(name).items()
+        return {key: self.file.texts(node, quoted(key), at_least=1) for key, node in named}
+
+    def _named(self, name: str) -> Mapping[str, _yaml.Node]:
+        """What a field that may be absent holds, by its names; reports anything else."""
+        match self._node.values.get(name):
             case None:
                 return {}
             case _yaml.Mapping(values=values):
-                return {
-                    key: self.file.texts(values[key], quoted(key), at_least=1) for key in values
-                }
-            case _:
+                return values
+            case node:
                 self.file.report(node, f"{quoted(name)} must have fields", "wrong-type")
                 return {}
 
@@ -283,13 +275,8 @@ class Fields:
 
     def lines(self, name: str, *, needed: bool) -> tuple[str, ...]:
         """A list of texts, each as one line; `needed` lists must have an item."""
-        if not needed and name not in self._node.values:
-            return ()
-        match self._required(name):
-            case None:
-                return ()
-            case node:
-                return self.file.texts(node, quoted(name), at_least=int(needed))
+        node = self._required(name) if needed else self._node.values.get(name)
+        return () if node is None else self.file.texts(node, quoted(name), at_least=int(needed))
 
     def items(self, name: str) -> tuple[str, ...]:
         """A required list of texts, each as one line, that may be empty."""

@@ -48,7 +48,7 @@ class Table(Generic[R]):
     def _add(self, row: Fields, node: Scalar) -> None:
         first = self.by_id.setdefault(row.word("id"), row)
         if first is not row:
-            place = f"{first.file.name}:{first.line_of('id')}"
+            place = f"{first.file.name}:{first.place('id').line}"
             message = f"{self._what} {quoted(node.text)} is already in {place}: rename one"
             row.file.report(node, message, "duplicate-id")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from faqbot.evidence import WRAPPING_KNOWN
+from faqbot.evidence import Weighed
 from faqbot.index import Found, Index, Match
-from faqbot.similarity import WRAPPING_SHARE, Token
+from faqbot.similarity import Token
 from faqbot.text import words as words_of
 
 
@@ -21,7 +21,7 @@ class Share(NamedTuple):
     weight: float
 
 
-class Weighed(NamedTuple):
+class WeighedWord(NamedTuple):
     """A word of the query and what it weighs, as rare as it is."""
 
     token: Token
@@ -42,8 +42,8 @@ class Account:
     margin: float
     phrasing: str
     shares: tuple[Share, ...]
-    words_for: tuple[Weighed, ...]
-    words_against: tuple[Weighed, ...]
+    words_for: tuple[WeighedWord, ...]
+    words_against: tuple[WeighedWord, ...]
 
 
 def accounts(index: Index, query: str, found: Found, k: int = 3) -> tuple[Account, ...]:
@@ -78,17 +78,12 @@ def _account(
     )
 
 
-def _weighed(index: Index, tokens: Sequence[Token], match: Match) -> Iterator[tuple[Weighed, bool]]:
+def _weighed(
+    index: Index, tokens: Sequence[Token], match: Match
+) -> Iterator[tuple[WeighedWord, bool]]:
     """Every word with its weight, as `Evidence` sums them up, and whether the entry has it."""
     holds = index.fitted.holds_of(index.fitted.ids.index(match.entry))
-    for token in tokens:
+    weighed = Weighed.of(index.fitted, tokens, index.spread)
+    for token, weight, spread in zip(tokens, weighed.weights, weighed.spread, strict=True):
         held = token.feature >= 0 and bool(holds[token.feature])
-        yield Weighed(token, _weight(index, token)), held
-
-
-def _weight(index: Index, token: Token) -> float:
-    vocabulary = index.fitted.vocabulary
-    if token.feature < 0 or not index.spread[token.feature]:
-        return vocabulary.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
-    share = WRAPPING_KNOWN if token.wrapping else 1.0
-    return float(vocabulary.weights[token.feature]) * share * token.alike
+        yield WeighedWord(token, weight * token.alike if spread else weight), held

@@ -23,46 +23,27 @@ def parser() -> argparse.ArgumentParser:
     _add_semantic(parser, default=False)
     parser.set_defaults(command="chat")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    ask = commands.add_parser(
-        "ask",
-        help="answer one question, or one a line from standard input",
-        formatter_class=_help,
-    )
+
+    def add(name: str, said: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=said, formatter_class=_help)
+        command.set_defaults(command=name)
+        return command
+
+    ask = add("ask", "answer one question, or one a line from standard input")
     ask.add_argument("question", nargs="+", help="the question; - reads one a line")
     ask.add_argument("--json", action="store_true", help="print one JSON object for each question")
     _add_knowledge(ask, argparse.SUPPRESS)
     _add_semantic(ask, default=argparse.SUPPRESS)
-    ask.set_defaults(command="ask")
-    explain = commands.add_parser(
-        "explain", help="show why a question gets its reply", formatter_class=_help
-    )
+    explain = add("explain", "show why a question gets its reply")
     explain.add_argument("question", nargs="+")
     _add_knowledge(explain, argparse.SUPPRESS)
     _add_semantic(explain, default=argparse.SUPPRESS)
-    explain.set_defaults(command="explain")
-    about = commands.add_parser(
-        "about",
-        help="show who publishes the answers, and their review",
-        formatter_class=_help,
-    )
+    about = add("about", "show who publishes the answers, and their review")
     _add_knowledge(about, argparse.SUPPRESS)
-    about.set_defaults(command="about")
-    check = commands.add_parser(
-        "check", help="report what is wrong with a knowledge base", formatter_class=_help
-    )
-    _add_check(check)
-    evaluate = commands.add_parser(
-        "evaluate",
-        help="measure the bot with questions whose answers are known",
-        formatter_class=_help,
-    )
-    _add_evaluate(evaluate)
-    privacy = commands.add_parser(
-        "privacy", help="show or delete what is kept of patients", formatter_class=_help
-    )
-    _add_privacy(privacy)
-    serve = commands.add_parser("serve", help="answer over HTTP", formatter_class=_help)
-    _add_serve(serve)
+    _add_check(add("check", "report what is wrong with a knowledge base"))
+    _add_evaluate(add("evaluate", "measure the bot with questions whose answers are known"))
+    _add_privacy(add("privacy", "show or delete what is kept of patients"))
+    _add_serve(add("serve", "answer over HTTP"))
     return parser
 
 
@@ -73,7 +54,6 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fast", action="store_true", help="leave out the rules that take long")
     parser.add_argument("--explain", metavar="RULE", help="print the page of a rule instead")
     _add_knowledge(parser, argparse.SUPPRESS)
-    parser.set_defaults(command="check")
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
@@ -100,7 +80,6 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--k", type=_hits, default=5, help="hits that count for MRR (default: 5)")
     _add_knowledge(parser, argparse.SUPPRESS)
-    parser.set_defaults(command="evaluate")
 
 
 def _add_privacy(parser: argparse.ArgumentParser) -> None:
@@ -136,7 +115,6 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     add("--snippet", action="store_true", help="print the tags to paste into a page, and end")
     add("--base-url", metavar="URL", help="where browsers reach the service, for --snippet")
     _add_knowledge(parser, argparse.SUPPRESS)
-    parser.set_defaults(command="serve")
 
 
 def _share(text: str) -> float:

@@ -316,14 +316,9 @@ def index_of(
 def _usual(kb: KnowledgeBase) -> float:
     """What phrasings usually weigh in the screen; of very many, an even share is weighed."""
     rulebook, weights = bundled()
-    asked: Iterable[str] = _asked(kb)
-    if (count := _phrasings(kb)) > MOST_WEIGHED:
-        asked = sorted(asked)[:: -(-count // MOST_WEIGHED)]
-    return Screen([rulebook], weights, asked).usual
-
-
-def _phrasings(kb: KnowledgeBase) -> int:
-    return sum(1 + len(entry.paraphrases) for entry in kb.values())
+    asked = sorted(_asked(kb))
+    step = max(-(-len(asked) // MOST_WEIGHED), 1)
+    return Screen([rulebook], weights, asked[::step]).usual
 
 
 def _asked(kb: KnowledgeBase) -> Iterator[str]:

@@ -10,20 +10,25 @@ as topical. The list is `english.txt`, with its source and licence at the top.
 
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from faqbot.text import stem
 
 
+class _Lists(NamedTuple):
+    """The stems of words that wrap, all known words as lines, and what only shares a stem."""
+
+    wrapping: frozenset[str]
+    known: str
+    topical: frozenset[str]
+
+
 @cache
-def _sections() -> tuple[frozenset[str], str, frozenset[str]]:
+def _lists() -> _Lists:
     text = Path(__file__).with_name("english.txt").read_text(encoding="utf-8")
     topical, _, rest = text.partition("[topical]\n")[2].partition("[wrapping]\n")
     wrapping, _, known = rest.partition("[known]\n")
-    return (
-        frozenset(stem(word) for word in wrapping.split()),
-        f"\n{known}",
-        frozenset(topical.split()),
-    )
+    return _Lists(frozenset(map(stem, wrapping.split())), f"\n{known}", frozenset(topical.split()))
 
 
 @lru_cache(maxsize=65536)
@@ -36,17 +41,17 @@ def is_wrapping(word: str) -> bool:
     >>> [is_wrapping(word) for word in ("wondering", "71", "kidney", "2007", "b", "soooo", "mnd")]
     [True, True, False, False, True, True, False]
     """
-    if word in _sections()[2]:
+    if word in _lists().topical:
         return False
     if len(word) < 3:
         return True
     if word.isdecimal():
         return len(word) < 4
-    return stem(word) in _sections()[0] or _squeezed(word) in _sections()[0]
+    return stem(word) in _lists().wrapping or _squeezed(word) in _lists().wrapping
 
 
 def _squeezed(word: str) -> str:
-    """`word` with runs of three or more equal letters cut to one."""
+    """The stem of a `word` with three equal letters in a row, each run cut to one; else ""."""
     if not any(word[i] == word[i + 1] == word[i + 2] for i in range(len(word) - 2)):
         return ""
     return stem("".join(c for i, c in enumerate(word) if i == 0 or c != word[i - 1]))
@@ -59,7 +64,7 @@ def is_known(word: str) -> bool:
     >>> [is_known(word) for word in ("blindness", "belgrade", "wondering", "theropy")]
     [True, True, True, False]
     """
-    return _is_in_list(word) or word in _sections()[2] or is_wrapping(word)
+    return _is_in_list(word) or word in _lists().topical or is_wrapping(word)
 
 
 @lru_cache(maxsize=65536)
@@ -69,18 +74,18 @@ def is_listed(word: str) -> bool:
     >>> [is_listed(word) for word in ("blindness", "wondering", "soooo")]
     [True, True, False]
     """
-    return _is_in_list(word) or word in _sections()[2] or stem(word) in _sections()[0]
+    return _is_in_list(word) or word in _lists().topical or stem(word) in _lists().wrapping
 
 
 def _is_in_list(word: str) -> bool:
     start, end = _place(word[:2])
-    return _sections()[1].find(f"\n{word}\n", start, end) >= 0
+    return _lists().known.find(f"\n{word}\n", start, end) >= 0
 
 
 @cache
 def _place(letters: str) -> tuple[int, int]:
     """Where words that begin with `letters` lie in the list: close together, since it is sorted."""
-    known = _sections()[1]
+    known = _lists().known
     start, end = _place(letters[:-1]) if len(letters) > 1 else (0, len(known))
     first = known.find(f"\n{letters}", start, end)
     if first < 0:
@@ -91,10 +96,10 @@ def _place(letters: str) -> tuple[int, int]:
 @cache
 def topical_words() -> tuple[str, ...]:
     """The listed words of four letters or more that do not wrap, sorted: another topic each."""
-    return tuple(w for w in _sections()[1].split() if len(w) > 3 and not is_wrapping(w))
+    return tuple(w for w in _lists().known.split() if len(w) > 3 and not is_wrapping(w))
 
 
 @cache
 def wrapping_words() -> tuple[str, ...]:
     """The stems of the wrapping words, sorted."""
-    return tuple(sorted(_sections()[0]))
+    return tuple(sorted(_lists().wrapping))

@@ -44,44 +44,44 @@ class Evidence(NamedTuple):
 class Weighed(NamedTuple):
     """The words of a query, `tokens`, with what each says, for its evidence on several entries.
 
-    `features` numbers those in the vocabulary; `weights` and `spread` have the weight of each
-    of them and the number of entries that hold it. `unknown` is the weight of any other.
+    `weights` has the weight of each, before its likeness is counted, `spread` the number of
+    entries that hold it; `features` numbers those in the vocabulary.
     """
 
     tokens: Sequence[Token]
     features: Places
     weights: Sequence[float]
     spread: Sequence[float]
-    unknown: float
 
     @classmethod
     def of(cls, fitted: Fit, tokens: Sequence[Token], spread: Array) -> "Weighed":
         """`tokens` weighed; `spread` is the number of entries that hold each word."""
-        vocabulary = fitted.vocabulary
+        vocabulary, weights, spreads = fitted.vocabulary, [], []
         features = np.array([token.feature for token in tokens if token.feature >= 0], np.intp)
-        return cls(
-            tokens=tokens,
-            features=features,
-            weights=vocabulary.weights[features].tolist(),
-            spread=spread[features].tolist(),
-            unknown=vocabulary.unknown,
-        )
+        known = zip(vocabulary.weights[features].tolist(), spread[features].tolist(), strict=True)
+        for token in tokens:
+            weight, entries = next(known) if token.feature >= 0 else (0.0, 0.0)
+            if entries <= 0:
+                weight = vocabulary.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
+            elif token.wrapping:
+                weight *= WRAPPING_KNOWN
+            weights.append(weight)
+            spreads.append(entries)
+        return cls(tokens, features, weights, spreads)
 
     def evidence(self, holds: Array | Numbers) -> Evidence:
         """What the words say about the entry that holds each word `holds` times, (vocabulary,)."""
         total = met = telling = strange = foreign = 0.0
         unknown = unasked = 0
-        known = zip(holds[self.features].tolist(), self.weights, self.spread, strict=True)
-        for token in self.tokens:
-            held, weight, spread = next(known) if token.feature >= 0 else (0.0, 0.0, 0.0)
+        known = iter(holds[self.features].tolist())
+        for token, weight, spread in zip(self.tokens, self.weights, self.spread, strict=True):
+            held = next(known) if token.feature >= 0 else 0.0
             unasked += token.word in _ASKING and held <= 0
             if spread <= 0:
-                weight = self.unknown * (WRAPPING_SHARE / 2 if token.wrapping else 1.0)
                 total += weight
                 if not token.wrapping:
                     strange, unknown = strange + weight, unknown + 1
                 continue
-            weight *= WRAPPING_KNOWN if token.wrapping else 1.0
             total += weight * token.alike
             if held > 0:
                 met += weight * token.alike

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from faqbot.account import Account, Weighed
+from faqbot.account import Account, WeighedWord
 from faqbot.policy import Reading, Rule, Thresholds, opposed
 from faqbot.records import Entry
 from faqbot.reply import ReplyType
@@ -132,7 +132,7 @@ def _about(place: int, account: Account) -> Iterator[str]:
         yield f"     against it: {_heaviest(account.words_against)}"
 
 
-def _heaviest(words: tuple[Weighed, ...]) -> str:
+def _heaviest(words: tuple[WeighedWord, ...]) -> str:
     shown = [f"{word.token.read_as} {word.weight:.1f}" for word in words[:HEAVIEST]]
     return ", ".join([*shown, "..."] if len(words) > HEAVIEST else shown)
 

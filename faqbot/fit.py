@@ -1,12 +1,12 @@
 """The fit: how well each entry fits a query, and how it would without some phrasings.
 
-Phrasings i = 1..n of entries e = 1..E. The views of `similarity` (and
-`meaning`) are mixed,
-S = sum of weight times similarity, and made a kernel K = exp(-g (1 - S)). Kernel
-ridge regression, one against the rest (Saunders, Gammerman and Vovk 1998), gives
-A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]: it sharpens
-what separates entries and ignores what they share. The query's similarities to the
-answers are added to it with a small weight, and an entry with many phrasings loses a little.
+Phrasings i = 1..n of entries e = 1..E. The views (`similarity`, `letters`, `order` and
+perhaps `meaning`) are mixed, S = sum of weight times similarity, and made a kernel
+K = exp(-g (1 - S)). Kernel ridge regression, one against the rest (Saunders, Gammerman
+and Vovk 1998), gives A = (K + lI)^-1 Y, and the fit of query q to entry e is k(q) A[:, e]:
+it sharpens what separates entries and ignores what they share. The query's similarities to
+the answers are added to it with a small weight, and an entry with many phrasings loses a
+little.
 
 With M = (K + lI)^-1 the fit of any query with phrasing i left out has the closed
 form k(q) A - (k(q) M[:, i]) A[i] / M_ii, and with all phrasings G of an entry left
@@ -17,12 +17,14 @@ fits, and how a question that it lacks does; `calibration` learns from both.
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.answers import Answers
+from faqbot.letters import LetterView
+from faqbot.matrices import inverse_of, product
 from faqbot.mixture import (
     DEFAULT,
     DEFAULT_WITH_MEANING,
@@ -33,7 +35,8 @@ from faqbot.mixture import (
     handicaps,
 )
 from faqbot.order import OrderView
-from faqbot.similarity import Array, LetterView, Token, Vocabulary, WordView
+from faqbot.rows import rows_of
+from faqbot.similarity import Array, Token, Vocabulary, WordView
 from faqbot.text import words as words_of
 
 if TYPE_CHECKING:
@@ -71,12 +74,6 @@ class Phrasings(NamedTuple):
         """The entry of every phrasing, by its words."""
         return dict(zip(map(" ".join, self.words), self.owners.tolist(), strict=True))
 
-
-_ONE_THREAD = 9216
-"""A BLAS multiplies a vector with a matrix of so many numbers in one thread."""
-
-_SMALL = 1024
-"""Of so many rows LAPACK's inverse is as fast."""
 
 Said = tuple[Sequence[str], Sequence[Token]]
 """The words of a query, and how they were read."""
@@ -143,8 +140,8 @@ class Fitted(NamedTuple):
 
     def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
         """The row of `entry` that is most like the query."""
-        rows = np.flatnonzero(self.owners == entry)
-        return int(rows[self.kernel(words, tokens)[rows].argmax()])
+        first, last = rows_of(self.owners, entry)
+        return first + int(self.kernel(words, tokens)[first:last].argmax())
 
     def holds_of(self, entry: int) -> NDArray[np.int32]:
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
@@ -157,8 +154,7 @@ class Fitted(NamedTuple):
     def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
         postings = self.by_word.postings
-        ends = np.array((entry, entry + 1), self.owners.dtype)
-        first, last = np.searchsorted(self.owners, ends).tolist()
+        first, last = rows_of(self.owners, entry)
         found = np.flatnonzero((postings.rows >= first) & (postings.rows < last))
         words = np.searchsorted(postings.starts, found, "right") - 1
         return postings.rows[found].astype(np.int64) - first, words
@@ -187,46 +183,6 @@ def by_spelling(letters: Array, order: Array, tokens: Sequence[Token]) -> Array:
     if order.any() and all(token.feature < 0 for token in tokens):
         return order * (float(letters.max()) / float(order.max()))
     return letters
-
-
-def product(vector: Array, matrix: NDArray[np.floating[Any]]) -> Array:
-    """`vector` times `matrix`, (n,) times (n, m), at the precision of `matrix` in one thread.
-
-    A BLAS would wake its threads for the whole, which on a busy machine takes many times
-    longer than the product: it gets some rows at a time.
-    """
-    n, width = matrix.shape
-    vector, rows = vector.astype(matrix.dtype), max(_ONE_THREAD // max(width, 1), 1)
-    whole = n - n % rows
-    blocks = matrix[:whole].reshape(-1, rows, width)
-    found = (vector[:whole].reshape(-1, 1, rows) @ blocks).sum(0)[0]
-    return np.asarray(found + vector[whole:] @ matrix[whole:], np.float64)
-
-
-def inverse_of(matrix: Array) -> Array:
-    """The inverse of a symmetric, positive definite and well-conditioned `matrix`, (n, n).
-
-    By halves and Schur's complement (Boyd and Vandenberghe 2004, A.5.5) it is products of
-    matrices but for the smallest blocks: of some thousand rows in half the time that
-    `numpy.linalg.inv` takes, which knows nothing of symmetry. Digits are lost where a matrix
-    is nearly singular: K + lI, whose eigenvalues are not much below l, is not.
-
-    >>> inverse_of(np.array([[4.0, 2.0], [2.0, 2.0]])).tolist()
-    [[0.5, -0.5], [-0.5, 1.0]]
-    """
-    n = len(matrix)
-    if n <= _SMALL:
-        return np.asarray(np.linalg.inv(matrix), np.float64)
-    half = n // 2
-    corner, beside = inverse_of(matrix[:half, :half]), matrix[:half, half:]
-    spread = corner @ beside
-    complement = inverse_of(matrix[half:, half:] - beside.T @ spread)
-    across = spread @ complement
-    found = np.empty_like(matrix)
-    found[:half, :half] = corner + across @ spread.T
-    found[:half, half:], found[half:, :half] = -across, -across.T
-    found[half:, half:] = complement
-    return found
 
 
 def fit(

@@ -152,13 +152,13 @@ class Index(NamedTuple):
         exact = self.fitted.exact.get(" ".join(words), -1)
         best = np.argsort(-values, kind="stable")[: max(k, 2)]
         fits = dict(zip(entries[best].tolist(), values[best].tolist(), strict=True))
-        first, second = (*fits.values(), 0.0, 0.0)[:2]
         if exact >= 0:
             fits = {exact: float(values[entries == exact][0]), **fits}
         said = Weighed.of(self.fitted, tokens, self.spread)
+        rivals = _rivals(list(fits.values()))
         matches = [
-            self._match(entry, fit, second if fit >= first else first, said, exact)
-            for entry, fit in list(fits.items())[:k]
+            self._match(entry, fit, rival, said, exact)
+            for (entry, fit), rival in list(zip(fits.items(), rivals, strict=True))[:k]
         ]
         return Found(tuple(_falling(matches)), tuple(tokens))
 
@@ -171,9 +171,7 @@ class Index(NamedTuple):
 
         Of the matches there must be two, if two were to be found.
         """
-        fits = sorted((match.fit for match in found.matches), reverse=True)
-        first, second = (*fits, 0.0, 0.0)[:2]
-        rivals = [second if match.fit >= first else first for match in found.matches]
+        rivals = _rivals([match.fit for match in found.matches])
         pairs = zip(found.matches, rivals, strict=True)
         told = [self._told(match, rival, unanswerable) for match, rival in pairs]
         return found._replace(matches=tuple(_falling(told)))
@@ -238,6 +236,16 @@ class Index(NamedTuple):
             score, support = CERTAIN, 1.0
         shared = seen.telling > 0 or (seen.met > 0 and entry in self.plain)
         return Match(self.fitted.ids[entry], score, support, entry == exact, fit, seen, shared)
+
+
+def _rivals(fits: Sequence[float]) -> list[float]:
+    """For each entry's fit the best one of another, 0 where there is none.
+
+    >>> _rivals([0.9, 0.4, 0.7])
+    [0.7, 0.9, 0.9]
+    """
+    first, second = (*sorted(fits, reverse=True), 0.0, 0.0)[:2]
+    return [second if fit >= first else first for fit in fits]
 
 
 def _plain(fitted: Fit, phrasings: Sequence[str]) -> frozenset[int]:

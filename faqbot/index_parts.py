@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from faqbot.answers import Answers
 from faqbot.calibration import Calibration, Logistic
 from faqbot.fit import Fitted
+from faqbot.letters import LetterView
 from faqbot.local import Fit, Groups, Local, Systems
 from faqbot.mixture import Mixture
 from faqbot.order import OrderView
 from faqbot.rows import Rows
-from faqbot.similarity import LetterView, Postings, Vocabulary, WordView
+from faqbot.similarity import Postings, Vocabulary, WordView
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -45,10 +46,10 @@ def parts_of(fitted: Fit, calibration: Calibration) -> tuple[Meta, dict[str, NDA
         "mixture": list(fitted.mixture),
         "answer_stems": list(fitted.answers.stems),
         "answer_unknown": fitted.answers.unknown,
-        "score": [calibration.score.bias, calibration.score.weights],
-        "support": [calibration.support.bias, calibration.support.weights],
+        "score": list(calibration.score),
+        "support": list(calibration.support),
         "tried": calibration.tried,
-        "among": [calibration.among.bias, calibration.among.weights],
+        "among": list(calibration.among),
         "lacking": calibration.lacking,
         "encoder": None,
     }
@@ -134,12 +135,12 @@ def fit_of(meta: Meta, arrays: Arrays, encoder: "Encoder | None" = None) -> tupl
     local = meta["local"]
     fitted: Fit = _local(meta, arrays) if local else _whole(meta, arrays, encoder)
     calibration = Calibration(
-        Logistic(meta["score"][0], tuple(meta["score"][1])),
-        Logistic(meta["support"][0], tuple(meta["support"][1])),
+        _logistic(meta["score"]),
+        _logistic(meta["support"]),
         tuple(map(tuple, arrays["unanswerable"].tolist())),
         tuple(map(tuple, arrays["answerable"].tolist())),
         meta["tried"],
-        Logistic(meta["among"][0], tuple(meta["among"][1])),
+        _logistic(meta["among"]),
         meta["lacking"],
     )
     return fitted, calibration
@@ -214,6 +215,11 @@ def _letters(meta: Meta, arrays: Arrays, postings: Postings) -> LetterView:
         meta["gram_unknown"],
         postings,
     )
+
+
+def _logistic(part: list[Any]) -> Logistic:
+    bias, weights = part
+    return Logistic(bias, tuple(weights))
 
 
 def _mixture(meta: Meta) -> Mixture:

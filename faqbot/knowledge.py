@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from faqbot._memory import Compared, in_memory
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError
@@ -49,6 +49,9 @@ __all__ = [
 ENVIRONMENT: Final = "FAQBOT_KNOWLEDGE"
 """The environment variable that names a knowledge folder."""
 
+R = TypeVar("R", Entry, Source, Contact, SafetyRule)
+
+_DAYS: Final = frozenset(("reviewed", "review_by", "verified_on"))
 _GENERIC: Final = Messages()
 _UNSAID: Final = About()
 _NO_RULES: Final = SafetyRules()
@@ -248,34 +251,29 @@ def restored(content: list[Any]) -> KnowledgeBase:
     """
     entries, facts, sources, messages, synonyms, about, contacts, safety, version = content
     kb = KnowledgeBase(
-        Compared(_restored_entry(entry) for entry in entries),
+        Compared(_restored(Entry, entry) for entry in entries),
         facts=[Fact(**fact) for fact in facts],
-        sources=[Source(**{**source, "sections": tuple(source["sections"])}) for source in sources],
+        sources=[_restored(Source, source) for source in sources],
         messages=Messages(**messages),
         synonyms=synonyms,
         about=About(**about),
-        contacts=[_restored_contact(contact) for contact in contacts],
+        contacts=[_restored(Contact, contact) for contact in contacts],
         safety=restored_rules(safety),
     )
     kb._version = version  # a digest of all that takes longer than the rest
     return kb
 
 
-def _restored_entry(fields: dict[str, Any]) -> Entry:
-    tuples = {name: tuple(fields[name]) for name in ("paraphrases", "facts", "see_also")}
-    dates = {
-        name: datetime.date.fromisoformat(fields[name]) if fields[name] else None
-        for name in ("reviewed", "review_by")
-    }
-    return Entry(**{**fields, **tuples, **dates})
-
-
-def _restored_contact(fields: dict[str, Any]) -> Contact:
-    tuples = {name: tuple(fields[name]) for name in ("locales", "dangers")}
-    day = fields["verified_on"]
-    return Contact(
-        **{**fields, **tuples, "verified_on": datetime.date.fromisoformat(day) if day else None}
-    )
+def _restored(record: type[R], content: dict[str, Any]) -> R:
+    """The record whose fields are `content`, in which lists were tuples and days dates."""
+    fields: dict[str, Any] = {}
+    for name, value in dict(content).items():
+        if isinstance(value, list):
+            fields[name] = tuple(value)
+        else:
+            is_day = name in _DAYS and value
+            fields[name] = datetime.date.fromisoformat(value) if is_day else value
+    return record(**fields)
 
 
 def rules_as_json(rules: SafetyRules) -> dict[str, Any]:
@@ -286,12 +284,8 @@ def rules_as_json(rules: SafetyRules) -> dict[str, Any]:
 
 def restored_rules(content: dict[str, Any]) -> SafetyRules:
     """The safety rules whose fields are `content`, as JSON values."""
-    lists = ("patterns", "exceptions", "unless", "fires", "quiet")
     return SafetyRules(
-        rules=tuple(
-            SafetyRule(**{**rule, **{name: tuple(rule[name]) for name in lists}})
-            for rule in content["rules"]
-        ),
+        rules=tuple(_restored(SafetyRule, rule) for rule in content["rules"]),
         lists={name: tuple(words) for name, words in content["lists"].items()},
         spellings=content["spellings"],
     )

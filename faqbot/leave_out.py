@@ -5,8 +5,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from faqbot.fit import Fits, Fitted, Said, product
+from faqbot.fit import Fits, Fitted, Said
 from faqbot.local import Local, Look
+from faqbot.matrices import product
+from faqbot.rows import rows_of
 from faqbot.similarity import Array
 
 
@@ -112,7 +114,7 @@ class Nearby(NamedTuple):
         row = leftout.phrasing
         if not leftout.whole_entry:
             return range(row, row + 1)
-        return range(*self.local.rows_of(int(self.local.owners[row])))
+        return range(*rows_of(self.local.owners, int(self.local.owners[row])))
 
     def _lost(self, group: int, kernel: Array, rows: range) -> float:
         """What the fit of `group` loses without `rows`: k M[:, L] M_LL^-1 A_L."""

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from faqbot.answers import Answers
 from faqbot.fit import Fits, Fitted, Said, by_spelling
+from faqbot.letters import LetterView
 from faqbot.mixture import Mixture
 from faqbot.order import OrderView
-from faqbot.rows import Numbers, Places, Rows, Single, spans, sums
-from faqbot.similarity import Array, LetterView, Token, Vocabulary, vector
+from faqbot.rows import Numbers, Places, Rows, Single, rows_of, spans, sums
+from faqbot.similarity import Array, Token, Vocabulary, vector
 
 GROUPS = 24
 """So many groups are looked at for a query, more when more entries are asked for."""
@@ -176,36 +177,25 @@ class Local(NamedTuple):
 
     def nearest(self, words: Sequence[str], tokens: Sequence[Token], entry: int) -> int:
         """The row of `entry` that is most like the query."""
-        first, last = self.rows_of(entry)
+        first, last = rows_of(self.owners, entry)
         kernel = self.kernel(words, tokens, np.arange(first, last, dtype=np.int32))
         return first + int(kernel.argmax())
 
-    def rows_of(self, entry: int) -> tuple[int, int]:
-        """The first row of `entry` and the one after its last."""
-        # The same type, or numpy copies all owners.
-        ends = np.array((entry, entry + 1), self.owners.dtype)
-        first, last = np.searchsorted(self.owners, ends).tolist()
-        return first, last
-
     def holds_of(self, entry: int) -> NDArray[np.int32]:
         """How many phrasings of `entry` hold each word, shape (vocabulary,)."""
-        first, last = self.rows_of(entry)
+        first, last = rows_of(self.owners, entry)
         held = self.by_word.features[self.by_word.starts[first] : self.by_word.starts[last]]
         return np.bincount(held, minlength=self.by_word.width).astype(np.int32)
 
     def held_of(self, word: int) -> NDArray[np.int32]:
         """How many phrasings of each entry hold the word of this number, shape (E,)."""
-        holding = (
-            np.searchsorted(
-                self.by_word.starts, np.flatnonzero(self.by_word.features == word), "right"
-            )
-            - 1
-        )
-        return np.bincount(self.owners[holding], minlength=len(self.ids)).astype(np.int32)
+        at = np.flatnonzero(self.by_word.features == word)
+        rows = np.searchsorted(self.by_word.starts, at, "right") - 1
+        return np.bincount(self.owners[rows], minlength=len(self.ids)).astype(np.int32)
 
     def held_by(self, entry: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which phrasings of `entry`, by number from 0 on, hold which words, as pairs."""
-        first, last = self.rows_of(entry)
+        first, last = rows_of(self.owners, entry)
         starts = self.by_word.starts[first : last + 1]
         words = self.by_word.features[starts[0] : starts[-1]].astype(np.int64)
         return np.repeat(np.arange(last - first), np.diff(starts)), words

@@ -1,4 +1,4 @@
-"""How alike two phrasings are in meaning: a fourth view beside those of `similarity`.
+"""How alike two phrasings are in meaning: a fourth view.
 
 `MeaningView` is the cosine of an encoder's vectors, cut off at 0. What all phrasings have
 in common, which tells the subject of the knowledge base and hardly one entry from another,
@@ -53,7 +53,7 @@ class MeaningView(NamedTuple):
     def similarities(self, words: Sequence[str]) -> Array:
         """The similarity of a query's words to every phrasing, shape (n,)."""
         (query,) = self._vectors([words])
-        # As `fit.product`: no BLAS, which would wake its threads for every message.
+        # As in `matrices`: no BLAS, which would wake its threads for every message.
         return _cut(np.einsum("j,ij->i", query, self.phrasings))
 
     def of_many(self, queries: Sequence[Sequence[str]]) -> Array:

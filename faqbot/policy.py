@@ -1,46 +1,26 @@
 """From matches to a decision: answer, ask back, or say that there is no answer.
 
 A message is read in several ways: as a whole, and, when it has several sentences
-or asks two things, question by question (`readings`). Each reading is searched;
+or asks two things, question by question (`parts.readings`). Each reading is searched;
 `decide` looks at what was found and names the rule that decided. It is a pure
-function of ids and figures: wording is the business of `bot`.
+function of ids and figures: wording is the business of `responder`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from faqbot import english, run_on
 from faqbot.index import Found, Match
+from faqbot.opposites import DENYING, contradicts
+from faqbot.parts import parts_of
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
-from faqbot.text import clauses, is_question, items, pauses, sentences, words
+from faqbot.text import is_question, words
 
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
     "close call", "unsure", "nothing like it", "chosen", "none of these", "red flag",
 ]  # fmt: skip
-
-MAX_READINGS = 8
-"""At most this many parts of a long message are looked at, the last ones."""
-
-_OPPOSITES = (
-    ("start", "stop"), ("before", "after"), ("man", "woman"), ("men", "women"),
-    ("male", "female"), ("boy", "girl"), ("boys", "girls"), ("safe", "unsafe"),
-    ("works", "fails"), ("gain", "lose"), ("approved", "banned"), ("approved", "withdrawn"),
-    ("approved", "rejected"), ("open", "closed"), ("first", "last"), ("first", "second"),
-    ("increase", "decrease"), ("regrow", "remove"), ("grow", "remove"), ("free", "paid"),
-    ("cause", "cure"), ("causes", "cures"), ("cause", "treat"), ("cure", "worsen"),
-    ("improve", "worsen"), ("born", "die"), ("adult", "child"), ("adults", "children"),
-    ("hair", "hairless"),
-)  # fmt: skip
-_PAIRS = (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES))
-
-_JUDGING = frozenset(
-    "safe dangerous risky work works working effective approved allowed available possible "
-    "licensed help helps cure cures real true free".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +46,6 @@ class Policy:
             raise ValueError(f"unanswerable must be a share from 0 to 1, or None, not {given}")
         if self.options < 1:
             raise ValueError(f"options must be 1 or more, not {self.options}")
-
-
-DENYING = frozenset(("not", "never"))
-"""Words without which small talk is said."""
 
 
 class Thresholds(NamedTuple):
@@ -154,49 +130,6 @@ RAISED = Decision("escalation", "red flag")
 """What is decided when the screen raised a red flag."""
 
 
-def readings(message: str) -> list[str]:
-    """The parts of `message` that are searched: the whole, then each of its questions.
-
-    A message that asks nothing is read sentence by sentence, and between commas.
-    A question that says little alone is read with the sentence before it.
-
-    >>> readings("Is it safe?")
-    ['Is it safe?']
-    >>> readings("My hair is thin. Is gene therapy safe and when can I get it?")[1:3]
-    ['Is gene therapy safe', 'My hair is thin. Is gene therapy safe']
-    """
-    parts = _parts(message)
-    if len(parts) < 2:
-        return [message]
-    asked = [k for k, part in enumerate(parts) if is_question(part)]
-    chosen = asked or [k for k, part in enumerate(parts) if len(words(part)) > 1]
-    # Alone, "how does that work" says nothing: it needs what came before.
-    texts = [parts[k] for k in chosen if not all(map(english.is_wrapping, words(parts[k])))]
-    # Of two parts that would be the whole again.
-    short = [k for k in asked if k and len(parts) > 2 and len(words(parts[k])) < 9]
-    joined = [f"{parts[k - 1]} {parts[k]}" for k in short]
-    return list(dict.fromkeys([message, *texts[-MAX_READINGS:], *joined[-MAX_READINGS:]]))
-
-
-def remarks(message: str) -> frozenset[str]:
-    """The words of the parts of `message` that ask nothing.
-
-    >>> sorted(remarks("My hair is thin. Is it safe?"))
-    ['hair', 'is', 'my', 'thin']
-    """
-    return frozenset(
-        word for part in _parts(message) if not is_question(part) for word in words(part)
-    )
-
-
-def _parts(message: str) -> list[str]:
-    said = [part for sentence in sentences(items(message)) for part in clauses(sentence)]
-    if len(said) == 1:
-        said = run_on.parts(message)
-    # Where nothing has the form of a question, one may stand between commas all the same.
-    return said if any(map(is_question, said)) else [p for part in said for p in pauses(part)]
-
-
 def seconded(read: Sequence[Reading]) -> list[Reading]:
     """`read`, the whole message first, which gets the part that means the same entry."""
     whole, *parts = read
@@ -222,19 +155,7 @@ def decide(
     whole, parts = read[0], read[1:]
     if whole.best and whole.best.exact:
         return _named(whole, entries, "same words")
-
-    def is_sure(reading: Reading) -> bool:
-        if reading is whole:
-            return _is_sure(whole, entries, thresholds.direct)
-        # A part may lack the very word that makes the whole another question.
-        is_another = (
-            reading.elsewhere
-            or whole.is_swap
-            or (reading.best and reading.best.entry in whole.swapped)
-        )
-        return not is_another and _is_sure(reading, entries, thresholds.direct + thresholds.part)
-
-    if sure := _sure_readings(whole, parts, entries, is_sure):
+    if sure := _sure_readings(whole, parts, entries, thresholds):
         if len(sure) > 1:
             return Decision(
                 "answer",
@@ -260,27 +181,38 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
     return reading.sureness > least and not is_guess and not is_another
 
 
+def _is_sure_part(
+    part: Reading, whole: Reading, entries: Mapping[str, Entry], thresholds: Thresholds
+) -> bool:
+    best = part.best
+    # A part may lack the very word that makes the whole another question.
+    if best is None or part.elsewhere or whole.is_swap or best.entry in whole.swapped:
+        return False
+    is_small_talk = entries[best.entry].is_small_talk
+    return not is_small_talk and _is_sure(part, entries, thresholds.direct + thresholds.part)
+
+
 def _sure_readings(
     whole: Reading,
     parts: Sequence[Reading],
     entries: Mapping[str, Entry],
-    is_sure: Callable[[Reading], bool],
+    thresholds: Thresholds,
 ) -> list[Reading]:
     """At most two sure readings of different entries; small talk only when alone.
 
     Who says thanks beside a question that is not understood is not answered "You are welcome".
     """
+    readings = [part for part in parts if _is_sure_part(part, whole, entries, thresholds)]
+    if _is_sure(whole, entries, thresholds.direct):
+        readings.append(whole)
     sure: dict[str, Reading] = {}
-    for reading in [
-        *(part for part in parts if is_sure(part) and not _is_small_talk(part, entries)),
-        *([whole] if is_sure(whole) else []),
-    ]:
+    for reading in readings:
         entry = reading.found.matches[0].entry
         if entry not in sure or reading.sureness > sure[entry].sureness:
             sure[entry] = reading
     asked = {entry: r for entry, r in sure.items() if entries[entry].topic != ABOUT}
     found = list((asked or sure).values())
-    if whole in found and len(found) > 1 and any(part in found for part in parts):
+    if whole in found and len(found) > 1:
         found.remove(whole)
     return found[:2]
 
@@ -299,45 +231,15 @@ def _also_asked(
     return ""
 
 
-def _is_small_talk(reading: Reading, entries: Mapping[str, Entry]) -> bool:
-    return reading.best is not None and entries[reading.best.entry].is_small_talk
-
-
 def opposed(text: str, entry: Entry) -> bool:
     """Whether `text` says the opposite of what the phrasings of `entry` say.
 
-    True when it holds one word of a pair of opposites and the phrasings hold only the
-    other, or when it denies a judgement that they make and never deny ("not safe"). Small talk
-    denies nothing: who is "not alright" says no hello.
+    Small talk denies nothing: who is "not alright" says no hello.
     """
     said = words(text)
     if entry.is_small_talk:
         return not DENYING.isdisjoint(said)
-    pairs = [(mine, theirs) for mine, theirs in _PAIRS if mine in said and theirs not in said]
-    denied = denials(said)
-    if not pairs and not denied:
-        return False
-    known, ever_denied = _said_by(entry.phrasings)
-    if any(theirs in known and mine not in known for mine, theirs in pairs):
-        return True
-    return bool(denied & known) and ever_denied.isdisjoint(denied & known)
-
-
-@lru_cache(maxsize=1024)
-def _said_by(phrasings: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """The words of `phrasings`, and the judgements that one of them denies."""
-    said = [words(phrasing) for phrasing in phrasings]
-    return frozenset().union(*said), frozenset().union(*map(denials, said))
-
-
-def denials(said: Sequence[str]) -> frozenset[str]:
-    """The words of judgement that stand one or two words behind a denial.
-
-    >>> denials(["is", "it", "not", "really", "safe", "for", "men"])
-    frozenset({'safe'})
-    """
-    at = [k for k, word in enumerate(said) if word in ("not", "never")]
-    return _JUDGING & {word for k in at for word in said[k + 1 : k + 3]}
+    return contradicts(said, entry.phrasings)
 
 
 def _named(reading: Reading, entries: Mapping[str, Entry], rule: Rule) -> Decision:
@@ -350,7 +252,7 @@ def _asks_nothing(whole: Reading, entries: Mapping[str, Entry], likely: float) -
     """Whether neither the form nor the best match of `whole` says that it asks something."""
     best = whole.best
     is_ours = best is not None and best.score >= likely and not entries[best.entry].is_small_talk
-    return not is_ours and not any(map(is_question, _parts(whole.text)))
+    return not is_ours and not any(map(is_question, parts_of(whole.text)))
 
 
 def _unsure(

@@ -4,7 +4,7 @@ Every reply has a `type`, a `text` to show and `to_dict()`, the JSON that all
 channels share. Use `match` over `Reply` to handle each kind.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 ReplyType = Literal["answer", "clarification", "not_covered", "fallback", "escalation"]
@@ -24,7 +24,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A safety note added below a reply."""
+    """What stands below a reply: a safety note, or a word on the answer itself."""
 
     id: str
     text: str
@@ -56,7 +56,7 @@ class _Reply:
     notes: tuple[Note, ...] = ()
     sources: tuple[Citation, ...] = ()
     reviewed: str | None = None
-    knowledge_version: str = field(default="")
+    knowledge_version: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The reply as a JSON-ready dict; absent values are None or [], never missing.

@@ -11,17 +11,9 @@ import numpy as np
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import (
-    DENYING,
-    Decision,
-    Policy,
-    Reading,
-    Thresholds,
-    decide,
-    readings,
-    remarks,
-    seconded,
-)
+from faqbot.opposites import DENYING
+from faqbot.parts import readings, remarks
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, seconded
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import (
@@ -330,9 +322,9 @@ class Responder:
         options = _as_options(offered)
         match decision.type:
             case "answer" if entries:
-                return self._answer(decision, entries, today)
+                return self._told(Answer, decision, entries, (), today)
             case "not_covered" if entries:
-                return self._not_covered(decision, entries[0], options, today)
+                return self._told(NotCovered, decision, entries[:1], options, today)
             case "clarification" if options:
                 several, one = self.kb.messages.clarification, self.kb.messages.clarification_one
                 return Clarification(
@@ -344,18 +336,27 @@ class Responder:
             case _:
                 return self._fallback(decision, options)
 
-    def _answer(self, decision: Decision, entries: Sequence[Entry], today: datetime.date) -> Answer:
+    def _told(
+        self,
+        kind: type[Answer] | type[NotCovered],
+        decision: Decision,
+        entries: Sequence[Entry],
+        options: tuple[Option, ...],
+        today: datetime.date,
+    ) -> Answer | NotCovered:
+        """The reply that says what `entries` say, one after the other."""
         sources = (source for entry in entries for source in self.kb.citations(entry))
         reviewed = [entry.reviewed for entry in entries if entry.reviewed]
         if len(entries) == 1:
             text = entries[0].answer
         else:
             text = "\n\n".join(f"{entry.question}\n{entry.answer}" for entry in entries)
-        return Answer(
+        return kind(
             text=text,
             entries=tuple(entry.id for entry in entries),
             question=" ".join(entry.question for entry in entries),
             score=decision.score,
+            options=options,
             related=self._related(entries, today),
             notes=(*_due(entries, today), *self._also(decision, today)),
             sources=tuple(dict.fromkeys(sources)),
@@ -371,22 +372,6 @@ class Responder:
         named = dict.fromkeys(id for entry in entries for id in entry.see_also)
         others = (self.kb[id] for id in named)
         return _as_options(entry for entry in served(others, today) if entry not in entries)
-
-    def _not_covered(
-        self, decision: Decision, entry: Entry, options: tuple[Option, ...], today: datetime.date
-    ) -> NotCovered:
-        return NotCovered(
-            text=entry.answer,
-            entries=(entry.id,),
-            question=entry.question,
-            score=decision.score,
-            options=options,
-            related=self._related([entry], today),
-            notes=_due([entry], today),
-            sources=self.kb.citations(entry),
-            reviewed=entry.reviewed.isoformat() if entry.reviewed else None,
-            knowledge_version=self.kb.version,
-        )
 
     def _fallback(self, decision: Decision, options: tuple[Option, ...]) -> Fallback:
         messages = self.kb.messages

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.matrices import squared
 from faqbot.similarity import Array
 
 Numbers = NDArray[np.int32]
@@ -57,7 +58,7 @@ class Rows(NamedTuple):
         held, columns = np.unique(self.features[at], return_inverse=True)
         dense = np.zeros((len(rows), len(held)), np.float32)
         dense[places, columns] = self.weights[at]
-        return _squared(dense).astype(np.float64)
+        return squared(dense).astype(np.float64)
 
     def turned(self, owners: Numbers, total: int) -> "Rows":
         """For each feature the owners that hold it, with the most that a row of theirs weighs."""
@@ -75,24 +76,16 @@ class Rows(NamedTuple):
         )
 
 
-_ONE_THREAD = 64**3
-"""A BLAS multiplies matrices of so many products in one thread.
+def rows_of(owners: Numbers, owner: int) -> tuple[int, int]:
+    """The first row of `owner` and the one after its last; `owners` ascend.
 
-For larger ones it wakes others, which on a busy machine takes ten times longer.
-"""
-
-
-def _squared(matrix: Single) -> Single:
-    """`matrix` times its transpose, some columns at a time."""
-    rows, columns = matrix.shape
-    width = _ONE_THREAD // max(rows * rows, 1)
-    if width < 16:  # many rows: worth the threads, and seldom
-        return np.asarray(matrix @ matrix.T)
-    parts = -(-columns // width)
-    padded = np.zeros((rows, parts * width), np.float32)
-    padded[:, :columns] = matrix
-    blocks = padded.reshape(rows, parts, width).transpose(1, 0, 2)
-    return np.asarray(np.matmul(blocks, blocks.transpose(0, 2, 1)).sum(0), np.float32)
+    >>> rows_of(np.array([0, 1, 1, 2], np.int32), 1)
+    (1, 3)
+    """
+    # The same type, or numpy copies all owners.
+    ends = np.array((owner, owner + 1), owners.dtype)
+    first, last = np.searchsorted(owners, ends).tolist()
+    return first, last
 
 
 def sums(places: Places, values: Array | Single, count: int) -> Array:

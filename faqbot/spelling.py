@@ -17,7 +17,8 @@ from rapidfuzz.distance import OSA
 
 from faqbot import english
 from faqbot.pattern import BREAK
-from faqbot.text import REPEATED, less_repeated, normalise, unmarked, written_out
+from faqbot.short_forms import written_out
+from faqbot.text import REPEATED, less_repeated, normalise, unmarked
 
 SHORT, LONG = 6, 9
 """A misspelling may be one letter off from words of `SHORT` letters, two from `LONG` ones."""

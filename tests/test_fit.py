@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faqbot.fit import Fitted, fit, inverse_of, product
+from faqbot.fit import Fitted, fit
 from faqbot.leave_out import Leftout, Whole
+from faqbot.matrices import inverse_of, product
 from faqbot.mixture import HANDICAPS, choose_handicap
 from faqbot.similarity import Array
 from faqbot.text import words as words_of

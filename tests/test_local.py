@@ -17,11 +17,11 @@ from faqbot.index import Index
 from faqbot.knowledge import Entry, KnowledgeBase
 from faqbot.learning import calibrate
 from faqbot.leave_out import Leftout, Nearby
-from faqbot.letters import letter_rows
+from faqbot.letters import LetterView, letter_rows
 from faqbot.local import Local
 from faqbot.local_fit import GROUP, NEIGHBOURS, Views, fit_local, is_large
 from faqbot.rows import Rows
-from faqbot.similarity import Array, LetterView
+from faqbot.similarity import Array
 from faqbot.text import words as words_of
 
 THINGS = ("garden", "kitchen", "bicycle", "piano", "telescope", "violin", "parrot", "canoe")

@@ -3,7 +3,7 @@ import pytest
 from faqbot.calibration import Calibration, Logistic
 from faqbot.evidence import Evidence
 from faqbot.index import Found, Match
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, readings, seconded
+from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, seconded
 from faqbot.records import Entry
 
 SEEN = Evidence(1.0, 1.0, 1.0, 0.0, 0.0, 0, 0, 3)
@@ -192,31 +192,6 @@ def test_a_budget_that_is_no_share_is_refused(budget: float) -> None:
 def test_a_policy_must_offer_something(options: int) -> None:
     with pytest.raises(ValueError, match="options must be 1 or more"):
         Policy(options=options)
-
-
-@pytest.mark.parametrize("message", ["", " ", "warm", "Is it warm?", "I like to swim"])
-def test_a_message_of_one_part_has_one_reading(message: str) -> None:
-    assert readings(message) == [message]
-
-
-def test_the_whole_message_is_read_first_and_each_question_after_it() -> None:
-    message = "I like to swim. How warm is the water? Can I borrow goggles?"
-    read = readings(message)
-    assert read[0] == message
-    assert {"How warm is the water?", "Can I borrow goggles?"} <= set(read[1:])
-    assert "I like to swim." not in read
-
-
-def test_two_questions_in_one_sentence_are_read_apart() -> None:
-    read = readings("how warm is the water and can i borrow goggles")
-    assert read[1:3] == ["how warm is the water", "can i borrow goggles"]
-
-
-def test_a_long_message_has_few_readings_and_its_last_question_is_one() -> None:
-    asked = [f"Is lane {number} free for swimmers today?" for number in range(200)]
-    read = readings(" ".join(asked))
-    assert len(read) < 40
-    assert asked[-1] in read
 
 
 def test_a_phrasing_with_another_word_that_matters_is_offered_and_not_answered() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
-from faqbot.policy import readings
+from faqbot.parts import readings
 from faqbot.text import (
     MAX_CHARACTERS,
     clauses,

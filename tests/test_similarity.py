@@ -3,8 +3,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from faqbot.letters import LetterView
 from faqbot.order import OrderView
-from faqbot.similarity import Array, LetterView, Token, Vocabulary, WordView
+from faqbot.similarity import Array, Token, Vocabulary, WordView
 
 PHRASINGS = (
     ("will", "gene", "therapy", "cure", "baldness"),

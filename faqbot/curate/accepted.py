@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rapidfuzz import fuzz, process
-
-from faqbot._schema import Fields
+from faqbot._schema import Fields, nearest
 from faqbot._yaml import Scalar
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.text import quoted
@@ -38,14 +36,8 @@ def useless_accepts(view: View, rules: Mapping[str, Rule]) -> Iterator[Finding]:
             yield Finding(fields, node, message)
 
 
-def nearest(id: str, known: Iterable[str]) -> str:
-    """The one of `known` that `id` may be a slip for; "" when none is near."""
-    found = process.extractOne(id[:100], list(known), scorer=fuzz.ratio, score_cutoff=60)
-    return found[0] if found else ""
-
-
 def _hint(id: str, rules: Mapping[str, Rule]) -> str:
-    near = nearest(id, rules)
+    near = nearest(id, rules, alike=60)
     return f": did you mean {quoted(near)}?" if near else ": delete this accept"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from faqbot._schema import Fields
 from faqbot._yaml import Node
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.curate.wording import told
+from faqbot.curate.wording import texts_of, told
 from faqbot.text import quoted, sentences
 
 _CLAIM = re.compile(
@@ -53,9 +53,7 @@ def _texts(view: View) -> Iterator[tuple[Fields, Node, str]]:
     for row in view.facts:
         yield row.fields, row.fields.place("text"), row.record.text
     if view.about:
-        fields = view.about.fields
-        for name in view.about.record.__dataclass_fields__:
-            yield fields, fields.place(name), getattr(view.about.record, name)
+        yield from texts_of(view.about)
 
 
 def claim_word(view: View) -> Iterator[Finding]:
@@ -103,7 +101,7 @@ def cure_claim(view: View) -> Iterator[Finding]:
         for sentence in sentences(row.record.answer):
             if _CURE.search(sentence) and not _DENIAL.search(sentence):
                 message = f"{quoted(sentence)} speaks of a cure: deny it or say what is done"
-                yield Finding(row.fields, row.fields.place("answer"), message)
+                yield Finding.at(row, "answer", message)
 
 
 def early_research_limit(view: View) -> Iterator[Finding]:
@@ -117,7 +115,7 @@ def early_research_limit(view: View) -> Iterator[Finding]:
         early = [fact.id for fact in view.facts_of(row.record) if fact.early_research]
         if early and not _LIMIT.search(row.record.answer):
             message = f"say that this is early research, such as 'in mice' ({quoted(early[0])})"
-            yield Finding(row.fields, row.fields.place("answer"), message)
+            yield Finding.at(row, "answer", message)
 
 
 RULES = (

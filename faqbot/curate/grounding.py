@@ -32,7 +32,7 @@ def ungrounded_number(view: View) -> Iterator[Finding]:
         for key, text in reversed(stated.items()):
             if key not in held:
                 message = f"{quoted(text)} is in none of the facts: cite one that holds it"
-                yield Finding(row.fields, row.fields.place("answer"), message)
+                yield Finding.at(row, "answer", message)
 
 
 def ungrounded_name(view: View) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def ungrounded_name(view: View) -> Iterator[Finding]:
         }
         for text in missing:
             message = f"{quoted(text)} is in none of the facts or sources: cite one that holds it"
-            yield Finding(row.fields, row.fields.place("answer"), message)
+            yield Finding.at(row, "answer", message)
 
 
 def _curated(view: View) -> Iterator[str]:

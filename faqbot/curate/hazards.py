@@ -38,7 +38,7 @@ def hazard_planned(view: View) -> Iterator[Finding]:
     for row in view.hazards:
         if row.record.status == "planned":
             message = f"no control yet: planned in {row.record.place}"
-            yield Finding(row.fields, row.fields.place("status"), message)
+            yield Finding.at(row, "status", message)
 
 
 def _root(folder: Path) -> Path | None:

@@ -24,7 +24,7 @@ def unused_fact(view: View) -> Iterator[Finding]:
     for row in view.facts:
         if row.record.id not in used and not row.record.left_out:
             message = "no entry uses this fact: cite it, or say why not in 'left_out'"
-            yield Finding(row.fields, row.fields.place("id"), message)
+            yield Finding.at(row, "id", message)
 
 
 def used_left_out(view: View) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def used_left_out(view: View) -> Iterator[Finding]:
     for row in view.facts:
         if row.record.id in used and row.record.left_out:
             message = "an entry uses this fact: delete its 'left_out'"
-            yield Finding(row.fields, row.fields.place("left_out"), message)
+            yield Finding.at(row, "left_out", message)
 
 
 def unused_source(view: View) -> Iterator[Finding]:
@@ -48,7 +48,7 @@ def unused_source(view: View) -> Iterator[Finding]:
     for row in view.sources:
         if row.record.id not in used:
             message = "no fact is taken from this source: write its facts or delete it"
-            yield Finding(row.fields, row.fields.place("id"), message)
+            yield Finding.at(row, "id", message)
 
 
 def own_see_also(view: View) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def no_way_on(view: View) -> Iterator[Finding]:
         is_open = any(_WAY_ON.search(sentence) for sentence in sentences(row.record.answer))
         if row.record.kind == "not_covered" and not is_open:
             message = "the answer does not say where to ask: add a sentence such as 'Ask a GP.'"
-            yield Finding(row.fields, row.fields.place("answer"), message)
+            yield Finding.at(row, "answer", message)
 
 
 def draft(view: View) -> Iterator[Finding]:
@@ -85,7 +85,7 @@ def draft(view: View) -> Iterator[Finding]:
     for row in view.entries:
         if row.record.status == "draft":
             message = "this entry is not served: approve it once it is reviewed"
-            yield Finding(row.fields, row.fields.place("status"), message)
+            yield Finding.at(row, "status", message)
 
 
 RULES = (

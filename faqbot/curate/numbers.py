@@ -31,20 +31,13 @@ _SCALES = {
     "k": 10**3, "m": 10**6, "bn": 10**9,
     "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9,
 }  # fmt: skip
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-} | {
-    word: value
-    for value, word in zip(
-        range(20, 100, 10),
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        strict=True,
-    )
-}  # fmt: skip
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen".split()
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = {word: value for value, word in enumerate(_ONES)}
+_SMALL |= {word: 10 * tens for tens, word in enumerate(_TENS, start=2)}
 _LOOSE = {
     "dozen": ("12", ""), "dozens": ("dozens", ""), "hundreds": ("hundreds", ""),
     "thousands": ("thousands", ""), "millions": ("millions", ""), "billions": ("billions", ""),

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from faqbot.curate.confusions import Confusion, FalseAnswer, Missed
+from faqbot.curate.confusions import Missed
 from faqbot.curate.curve import Bin, Point
 from faqbot.curate.evaluate import Evaluation
 from faqbot.curate.plot import reliability_diagram, risk_curve
-from faqbot.curate.summary import interval, named_figures, percent, place
+from faqbot.curate.summary import interval, mistake, named_figures, percent, place, theft
 from faqbot.text import printable
 
 STYLE = """\
@@ -181,12 +181,12 @@ def _lists(found: Evaluation) -> Iterator[str]:
     yield from _list(
         "Confusions",
         "Which entry takes the questions of which, the worst first.",
-        [_confusion(one) for one in found.confusions],
+        [f"{theft(c, _code)}<q>{_text(c.example)}</q>" for c in found.confusions],
     )
     yield from _list(
         "False answers",
         "Direct answers that are wrong, or to a question that no entry answers.",
-        [_false(one) for one in found.false_answers],
+        [f"{mistake(f, _code)}<q>{_text(f.question)}</q>" for f in found.false_answers],
     )
     yield from _list(
         "Missed",
@@ -200,18 +200,6 @@ def _list(title: str, said: str, items: Sequence[str]) -> Iterator[str]:
     yield f'<p class="soft">{said}</p>'
     if items:
         yield "<ol>\n" + "\n".join(f"<li>{item}</li>" for item in items) + "\n</ol>"
-
-
-def _confusion(one: Confusion) -> str:
-    whose = f"of {_code(one.entry)}" if one.entry else "that no entry answers"
-    false = f", {one.answered} answered falsely" if one.answered else ""
-    return f"{_code(one.thief)} takes {one.count} {whose}{false}<q>{_text(one.example)}</q>"
-
-
-def _false(one: FalseAnswer) -> str:
-    answered = " and ".join(map(_code, one.answered))
-    expected = " or ".join(map(_code, one.expected)) or "no answer"
-    return f"{answered} instead of {expected}<q>{_text(one.question)}</q>"
 
 
 def _missed(one: Missed) -> str:

@@ -37,7 +37,7 @@ def too_few_paraphrases(view: View) -> Iterator[Finding]:
         if count < ENOUGH:
             left = ENOUGH - count
             message = f"there are {count} paraphrases: write {left} more or the bot is often unsure"
-            yield Finding(row.fields, row.fields.place("paraphrases"), message)
+            yield Finding.at(row, "paraphrases", message)
 
 
 def odd_phrasing(view: View) -> Iterator[Finding]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from faqbot._table import Row
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.records import Entry
+from faqbot.responder import SERVED_OVERDUE
 
 MONTHS, EARLY_MONTHS = 36, 6
 """From one review to the next at most; less where research is early."""
 
-DUE, EXPIRED = 30, 90
-"""Days before the review is due when it is announced, and after it when service ends."""
+DUE = 30
+"""So many days before a review is due it is announced."""
 
 
 def review_too_far(view: View) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def review_too_far(view: View) -> Iterator[Finding]:
         if reviewed and review_by and review_by > (latest := months_after(reviewed, months)):
             why = " as it rests on early research" if is_early else ""
             message = f"write {latest} or earlier{why}: {months} months after 'reviewed'"
-            yield Finding(row.fields, row.fields.place("review_by"), message)
+            yield Finding.at(row, "review_by", message)
 
 
 def review_in_future(view: View) -> Iterator[Finding]:
@@ -41,7 +42,7 @@ def review_in_future(view: View) -> Iterator[Finding]:
         reviewed = row.record.reviewed
         if reviewed and (reviewed - view.today).days > 1:
             message = "'reviewed' is in the future: write the day of the last review"
-            yield Finding(row.fields, row.fields.place("reviewed"), message)
+            yield Finding.at(row, "reviewed", message)
 
 
 def review_due(view: View) -> Iterator[Finding]:
@@ -52,8 +53,7 @@ def review_due(view: View) -> Iterator[Finding]:
     """
     for row, days in _overdue(view):
         if -DUE <= days <= 0:
-            message = f"the next review is due in {_days(-days)}: compare with the source"
-            yield Finding(row.fields, row.fields.place("review_by"), message)
+            yield _compare(row, f"the next review is due in {_days(-days)}")
 
 
 def review_overdue(view: View) -> Iterator[Finding]:
@@ -63,9 +63,8 @@ def review_overdue(view: View) -> Iterator[Finding]:
     write today as `reviewed` and the day of the next review as `review_by`.
     """
     for row, days in _overdue(view):
-        if 0 < days <= EXPIRED:
-            message = f"the review is {_days(days)} overdue: compare with the source"
-            yield Finding(row.fields, row.fields.place("review_by"), message)
+        if 0 < days <= SERVED_OVERDUE.days:
+            yield _compare(row, f"the review is {_days(days)} overdue")
 
 
 def review_expired(view: View) -> Iterator[Finding]:
@@ -75,9 +74,8 @@ def review_expired(view: View) -> Iterator[Finding]:
     as `reviewed` and the day of the next review as `review_by`.
     """
     for row, days in _overdue(view):
-        if days > EXPIRED:
-            message = f"the review is {_days(days)} overdue: compare with the source"
-            yield Finding(row.fields, row.fields.place("review_by"), message)
+        if days > SERVED_OVERDUE.days:
+            yield _compare(row, f"the review is {_days(days)} overdue")
 
 
 def _overdue(view: View) -> Iterator[tuple[Row[Entry], int]]:
@@ -85,6 +83,10 @@ def _overdue(view: View) -> Iterator[tuple[Row[Entry], int]]:
     for row in view.approved:
         if row.record.review_by:
             yield row, (view.today - row.record.review_by).days
+
+
+def _compare(row: Row[Entry], why: str) -> Finding:
+    return Finding.at(row, "review_by", f"{why}: compare with the source")
 
 
 def _days(count: int) -> str:

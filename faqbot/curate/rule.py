@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from faqbot._safety_folder import Safety
 from faqbot._schema import Fields
@@ -27,6 +27,11 @@ class Finding:
     fields: Fields
     node: Node
     message: str
+
+    @classmethod
+    def at(cls, row: Row[Any], field: str, message: str) -> "Finding":
+        """What was found in a field of `row`, or in the whole of it when the field is not there."""
+        return cls(row.fields, row.fields.place(field), message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Final
 
+from faqbot._schema import nearest
 from faqbot.curate import (
     claims,
     grounding,
@@ -15,7 +16,7 @@ from faqbot.curate import (
     unread,
     wording,
 )
-from faqbot.curate.accepted import nearest, useless_accepts
+from faqbot.curate.accepted import useless_accepts
 from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.text import quoted
@@ -78,6 +79,6 @@ def unknown(id: str) -> str:
     >>> unknown("unused-sorce")
     "there is no rule 'unused-sorce': did you mean 'unused-source'?"
     """
-    near = nearest(id, [*BY_ID, *REFUSALS])
+    near = nearest(id, [*BY_ID, *REFUSALS], alike=60)
     hint = f": did you mean {quoted(near)}?" if near else f"; the rules are {', '.join(BY_ID)}"
     return f"there is no rule {quoted(id)}{hint}"

@@ -37,7 +37,7 @@ def contact_missing(view: View) -> Iterator[Finding]:
             message = (
                 f"there is no contact for {danger} in {quoted(locale)}: add it in contacts.yaml"
             )
-            yield Finding(view.about.fields, view.about.fields.place("locale"), message)
+            yield Finding.at(view.about, "locale", message)
 
 
 def contact_unverified(view: View) -> Iterator[Finding]:
@@ -48,9 +48,8 @@ def contact_unverified(view: View) -> Iterator[Finding]:
     """
     for row in view.safety.contacts:
         if row.record.unverified:
-            node = row.fields.place("unverified")
             message = f"{quoted(row.record.service)} is unverified: read it at its source"
-            yield Finding(row.fields, node, message)
+            yield Finding.at(row, "unverified", message)
 
 
 def contact_old(view: View) -> Iterator[Finding]:
@@ -63,7 +62,7 @@ def contact_old(view: View) -> Iterator[Finding]:
         if day is not None and view.today - day > OLD:
             age = (view.today - day).days
             message = f"{quoted(row.record.service)} was verified {age} days ago: read it again"
-            yield Finding(row.fields, row.fields.place("verified_on"), message)
+            yield Finding.at(row, "verified_on", message)
 
 
 def card_length(view: View) -> Iterator[Finding]:
@@ -79,7 +78,7 @@ def card_length(view: View) -> Iterator[Finding]:
         count, danger = max(cards)
         if count > LONGEST_CARD:
             message = f"the card for {danger} in {quoted(locale)} has {count} words: shorten it"
-            yield Finding(row.fields, row.fields.place("call"), message)
+            yield Finding.at(row, "call", message)
 
 
 def _locales(view: View) -> Iterator[tuple[Row[Contact], str]]:

@@ -1,7 +1,7 @@
 """An evaluation as text and as JSON."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from faqbot.curate.confusions import Confusion, FalseAnswer, Missed
@@ -76,8 +76,12 @@ def _lines(found: Evaluation) -> Iterator[str]:
         yield f"{name:22}{percent(figure.value):>8}  {interval(figure):18}{n}  {of}"
     yield ""
     yield f"expected calibration error of the first hit's score: {found.calibration_error:.3f}"
-    yield from _listed("Worst confusions", [_confusion(c) for c in found.confusions])
-    yield from _listed("False answers", [_false(f) for f in found.false_answers])
+    yield from _listed(
+        "Worst confusions", [f"{theft(c)}: {_line(c.example)}" for c in found.confusions]
+    )
+    yield from _listed(
+        "False answers", [f"{mistake(f)}: {_line(f.question)}" for f in found.false_answers]
+    )
     yield from _listed("Missed", [_missed(m) for m in found.missed])
 
 
@@ -90,15 +94,25 @@ def _listed(title: str, items: Sequence[str]) -> Iterator[str]:
         yield f"  and {len(items) - SHOWN} more: --json and --html list them all"
 
 
-def _confusion(confusion: Confusion) -> str:
-    whose = f"of {confusion.entry}" if confusion.entry else "that no entry answers"
+def theft(confusion: Confusion, named: Callable[[str], str] = str) -> str:
+    """What is taken from whom, as words; `named` shows the id of an entry.
+
+    >>> theft(Confusion("a", "b", 3, 1, "Is it safe?"))
+    'b takes 3 of a, 1 answered falsely'
+    """
+    whose = f"of {named(confusion.entry)}" if confusion.entry else "that no entry answers"
     false = f", {confusion.answered} answered falsely" if confusion.answered else ""
-    return f"{confusion.thief} takes {confusion.count} {whose}{false}: {_line(confusion.example)}"
+    return f"{named(confusion.thief)} takes {confusion.count} {whose}{false}"
 
 
-def _false(false: FalseAnswer) -> str:
-    expected = " or ".join(false.expected) or "no answer"
-    return f"{' and '.join(false.answered)} instead of {expected}: {_line(false.question)}"
+def mistake(false: FalseAnswer, named: Callable[[str], str] = str) -> str:
+    """What was answered and what should have been, as words; `named` shows the id of an entry.
+
+    >>> mistake(FalseAnswer("Is it safe?", ("a", "c"), ("b",)))
+    'b instead of a or c'
+    """
+    expected = " or ".join(map(named, false.expected)) or "no answer"
+    return f"{' and '.join(map(named, false.answered))} instead of {expected}"
 
 
 def _missed(missed: Missed) -> str:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from faqbot._schema import Fields
-from faqbot._table import names_of
+from faqbot._table import Row, names_of
 from faqbot._yaml import Node
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.records import Entry, Messages
+from faqbot.records import About, Entry, Messages
 from faqbot.text import quoted, sentences, stem, words
 
 LONG, TOO_LONG = 20, 25
@@ -34,9 +34,13 @@ def told(view: View) -> Iterator[tuple[Fields, Node, str]]:
     for row in view.entries:
         yield row.fields, row.fields.place("answer"), row.record.answer
     if view.messages:
-        fields = view.messages.fields
-        for name in view.messages.record.__dataclass_fields__:
-            yield fields, fields.place(name), getattr(view.messages.record, name)
+        yield from texts_of(view.messages)
+
+
+def texts_of(row: Row[Messages] | Row[About]) -> Iterator[tuple[Fields, Node, str]]:
+    """The texts of a record that holds nothing else, with their places."""
+    for name in names_of(type(row.record)):
+        yield row.fields, row.fields.place(name), getattr(row.record, name)
 
 
 def cut_text(view: View) -> Iterator[Finding]:
@@ -130,7 +134,7 @@ def unexplained_term(view: View) -> Iterator[Finding]:
             )
             if used and not is_clear:
                 message = f"{quoted(used[0])} is not explained: {term.explanation}"
-                yield Finding(row.fields, row.fields.place("answer"), message)
+                yield Finding.at(row, "answer", message)
 
 
 def _asked(entry: Entry) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from faqbot.bot import Bot
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.web.faq import TITLE, anchor
 from faqbot.web.live import emergency
 from faqbot.web.markup import element, link, links, page, skip_link, style
@@ -88,6 +88,6 @@ def _first_of_topics(bot: Bot) -> list[Entry]:
     """The first entry with an answer of each topic, a few of them."""
     firsts: dict[str, Entry] = {}
     for entry in listed(bot):
-        if entry.kind == "answer" and entry.topic != "about":
+        if entry.kind == "answer" and entry.topic != ABOUT:
             firsts.setdefault(entry.topic, entry)
     return list(firsts.values())[:_SHOWN]

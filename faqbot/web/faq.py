@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from faqbot.blocks import date_in_words
 from faqbot.bot import Bot
 from faqbot.knowledge import KnowledgeBase
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.responder import DUE, is_overdue
 from faqbot.text import printable
 from faqbot.web.live import emergency
@@ -59,9 +59,7 @@ def anchor(id: str) -> str:
 def _parts(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     """The entries of each part by its title: topics first, what is not covered last."""
     parts: dict[str, list[Entry]] = {}
-    for entry in sorted(
-        entries, key=lambda entry: (entry.kind != "answer", entry.topic == "about")
-    ):
+    for entry in sorted(entries, key=lambda entry: (entry.kind != "answer", entry.topic == ABOUT)):
         parts.setdefault(_title(entry), []).append(entry)
     return parts
 
@@ -69,7 +67,7 @@ def _parts(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
 def _title(entry: Entry) -> str:
     if entry.kind != "answer":
         return "Not covered"
-    if entry.topic == "about":
+    if entry.topic == ABOUT:
         return "About these answers"
     return entry.topic.replace("-", " ").capitalize() or "Questions"
 

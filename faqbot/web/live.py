@@ -24,12 +24,11 @@ class Live:
     mix two knowledge bases. Safe to share between threads.
     """
 
-    __slots__ = ("_bot", "_broken", "_emergency", "_make")
+    __slots__ = ("_bot", "_broken", "_make")
 
     def __init__(self, bot: Bot, make: Callable[[], Bot] | None = None) -> None:
         _warm_up(bot)
         self._bot = bot
-        self._emergency = emergency(bot)
         self._make = make
         self._broken = False
 
@@ -41,7 +40,7 @@ class Live:
     @property
     def emergency(self) -> str:
         """What to do in an emergency, in one line."""
-        return self._emergency
+        return emergency(self._bot)
 
     @property
     def broken(self) -> bool:
@@ -64,7 +63,7 @@ class Live:
             kind = "" if isinstance(error, FaqbotError) else f"{type(error).__name__}: "
             _log.error("the knowledge base was not reloaded, the old one stays:\n%s%s", kind, error)
             return False
-        self._bot, self._emergency, self._broken = bot, emergency(bot), False
+        self._bot, self._broken = bot, False
         _log.info("knowledge base %s is served", bot.kb.version)
         return True
 

@@ -7,7 +7,7 @@ import json
 from typing import Final
 
 from faqbot.bot import Bot
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.responder import served
 from faqbot.store import Store
 from faqbot.web.about import about
@@ -31,7 +31,7 @@ def listed(bot: Bot) -> list[Entry]:
     return [
         entry
         for entry in served(bot.kb.values(), bot.today())
-        if entry.topic != "about" or entry.question.rstrip().endswith(_ASKED)
+        if entry.topic != ABOUT or entry.question.rstrip().endswith(_ASKED)
     ]
 
 

@@ -42,15 +42,8 @@ class Status:
 
     async def ready(self, request: Request) -> Response:
         """That the knowledge base is the edited one, none of it is stale and the store works."""
-        reasons = [
-            reason
-            for reason, holds in zip(
-                REASONS,
-                (self._live.broken, _stale(self._live.bot), await self._store_fails()),
-                strict=True,
-            )
-            if holds
-        ]
+        found = (self._live.broken, _stale(self._live.bot), await self._store_fails())
+        reasons = [reason for reason, holds in zip(REASONS, found, strict=True) if holds]
         if reasons:
             raise Refused(
                 "not-ready",

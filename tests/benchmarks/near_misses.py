@@ -5,14 +5,12 @@ What that means is in README.md beside this file. Run it from the top of a check
     python -m tests.benchmarks.near_misses
 """
 
-import argparse
-import json
 from collections import defaultdict
 from random import Random
 
 from faqbot import Bot
 from faqbot.curate.figures import Figure
-from tests.benchmarks.own import row_of, with_interval
+from tests.benchmarks.table import report_false_answers
 from tests.near_misses import is_false, near_misses, read_swaps
 
 
@@ -34,18 +32,14 @@ def measure(most: int | None) -> dict[str, Figure]:
 
 def main() -> None:
     """Asks all near misses and prints a table."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.near_misses")
-    parser.add_argument("--most", type=int, metavar="N", help="ask at most N of each swap")
-    parser.add_argument("--json", action="store_true", help="print one JSON object, no table")
-    options = parser.parse_args()
-    found = measure(options.most)
-    if options.json:
-        print(json.dumps({name: {"n": f.n, "answered": f.value} for name, f in found.items()}))
-        return
-    print("near misses: asked, and answered directly and falsely; in brackets 95% intervals")
-    print(row_of(["what is swapped", "asked", "answered"], head=32, width=18))
-    for name, figure in found.items():
-        print(row_of([name, str(figure.n), with_interval(figure)], head=32, width=18))
+    report_false_answers(
+        measure,
+        "near_misses",
+        asked="near misses",
+        most_of="swap",
+        group="what is swapped",
+        head=32,
+    )
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@ from itertools import groupby
 from pathlib import Path
 
 from faqbot import Bot, KnowledgeBase, Policy
-from faqbot.curate.figures import Figure, ReplyFigures
+from faqbot.curate.figures import ReplyFigures
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, evaluation_files, is_answerable, read_questions
 from faqbot.encoder import Encoder
 from faqbot.explain import Explanation
 from faqbot.policy import RAISED, decide
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
+from tests.benchmarks.table import row_of, short, with_interval
 
 BUDGETS = (0.02, 0.05, 0.1)
 THRESHOLDS = [k / 200 for k in range(200)]
@@ -168,32 +169,6 @@ def measure_own(own: Own) -> OwnFigures:
 
 
 # The tables.
-
-HEAD, WIDTH = 18, 15
-
-
-def row_of(cells: Iterable[str], head: int = HEAD, width: int = WIDTH) -> str:
-    """`cells` in columns of equal width, the first `head` characters wide."""
-    first, *rest = cells
-    return first.ljust(head) + "".join(cell.rjust(width) for cell in rest)
-
-
-def short(value: float | None, digits: int = 3) -> str:
-    """A figure without its leading nought.
-
-    >>> short(0.4567), short(1.0, 2), short(None)
-    ('.457', '1.00', '-')
-    """
-    return "-" if value is None else f"{value:.{digits}f}".removeprefix("0")
-
-
-def with_interval(figure: Figure) -> str:
-    """A figure with its 95% interval.
-
-    >>> with_interval(Figure.of([True] * 90 + [False] * 10))
-    '.900 (.826-.945)'
-    """
-    return f"{short(figure.value)} ({short(figure.low)}-{short(figure.high)})"
 
 
 def cells_of(figures: ReplyFigures) -> list[str]:

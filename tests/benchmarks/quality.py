@@ -29,8 +29,10 @@ from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, is_answerable, read_questions
 from faqbot.encoder import StaticEncoder
 from faqbot.index import Index
-from tests.benchmarks.own import BUDGETS, Own, measure_own, print_own, row_of, short
+from faqbot.mixture import auroc
+from tests.benchmarks.own import BUDGETS, Own, measure_own, print_own
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
+from tests.benchmarks.table import row_of, short
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 PRECISION = 0.9
@@ -163,23 +165,13 @@ def figures(questions: Sequence[Question], found: Sequence[Found]) -> Figures:
     """What one method reached on one set."""
     pairs = list(zip(questions, found, strict=True))
     inside = [(f.entry in q.expected, f.score) for q, f in pairs if q.expected]
-    outside = [f.score for q, f in pairs if not q.expected]
+    outside = np.array([f.score for q, f in pairs if not q.expected])
+    scores = np.array([score for _, score in inside])
     return Figures(
         success=sum(right for right, _ in inside) / len(inside),
-        auroc=auroc([score for _, score in inside], outside) if outside else None,
+        auroc=auroc(scores, outside) if len(outside) else None,
         coverage=covered([(f.entry in q.expected, f.score) for q, f in pairs]) / len(inside),
     )
-
-
-def auroc(inside: Sequence[float], outside: Sequence[float]) -> float:
-    """How often a score of `inside` is above one of `outside`, a tie counting half.
-
-    >>> auroc([0.9, 0.5], [0.5, 0.1])
-    0.875
-    """
-    low = np.sort(outside)
-    below = np.searchsorted(low, inside, "left") + np.searchsorted(low, inside, "right")
-    return float(below.mean() / 2 / len(low))
 
 
 def covered(answers: Iterable[tuple[bool, float]]) -> int:

@@ -12,7 +12,7 @@ from typing import get_args
 
 from faqbot import Bot
 from faqbot.curate.figures import Figure
-from tests.benchmarks.own import row_of, with_interval
+from tests.benchmarks.table import print_shares
 from tests.talks import NAMES, Outcome, choices, chosen, outcome, statements, turns
 
 OUTCOMES: Sequence[str] = get_args(Outcome)
@@ -64,18 +64,11 @@ def main() -> None:
         return
     print("turns of a conversation after the first, the ones before answered as expected;")
     print("quiet: nothing was to be answered; in brackets 95% intervals")
-    _print(talks, OUTCOMES)
+    print_shares("author", talks, head=20)
     print("\nwhat is said without a question mark after an answer: what asks, and what is a remark")
-    _print(said, OUTCOMES)
+    print_shares("author", said, head=20)
     print("\nchoices among three options, in words and figures, and what is none")
-    _print(chose, CHOICES)
-
-
-def _print(found: dict[str, dict[str, Figure]], kinds: Sequence[str]) -> None:
-    print(row_of(["author", "asked", *kinds], head=20, width=18))
-    for name, by in found.items():
-        cells = [with_interval(by[kind]) for kind in kinds]
-        print(row_of([name, str(by[kinds[0]].n), *cells], head=20, width=18))
+    print_shares("author", chose, head=20)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from faqbot import Bot, Entry, KnowledgeBase
-from tests.benchmarks.own import row_of, short
+from tests.benchmarks.table import row_of, short
 
 SETS = ("typos_cspell", "typos_patient_forum")
 

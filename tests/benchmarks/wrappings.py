@@ -10,7 +10,7 @@ import json
 
 from faqbot import Bot
 from faqbot.curate.figures import Figure
-from tests.benchmarks.own import row_of, with_interval
+from tests.benchmarks.table import print_shares
 from tests.wrappings import NAMES, answered, read_wrappers, wrapped
 
 OUTCOMES = ("right", "offered", "missed", "wrong")
@@ -40,10 +40,7 @@ def main() -> None:
         return
     print("questions that are answered directly and rightly, in what patients write around")
     print("them: how they come out then; in brackets 95% intervals")
-    print(row_of(["wrappers", "asked", *OUTCOMES], head=24, width=18))
-    for name, by in found.items():
-        cells = [with_interval(by[outcome]) for outcome in OUTCOMES]
-        print(row_of([name, str(by["right"].n), *cells], head=24, width=18))
+    print_shares("wrappers", found, head=24)
 
 
 if __name__ == "__main__":
