@@ -178,10 +178,12 @@ class Bot:
 
     def after(self, message: str, reply: Reply, state: State = _NOTHING_SAID) -> State:
         """The state after `reply` to `message`, which was read with `state`."""
+        is_vain = reply.type in ("clarification", "fallback")
         first = [self.kb[option.entry].kind for option in reply.options[:1]]
         is_near = reply.type == "clarification" and first == ["answer"]
-        asked, unknown = self._responder.subject_of(message, is_near=is_near)
-        return state.after(reply, self.kb, asked=asked, unknown=unknown and not reply.entries)
+        text = self._responder.bare(message)
+        asked, unknown = self._responder.subject.asks_of(text, is_near=is_near)
+        return state.after(reply, self.kb, asked=asked, unknown=unknown and is_vain)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
         """The replies to `messages`, in order; the same as `ask` gives.

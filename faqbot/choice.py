@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 
 from faqbot.index import Index
-from faqbot.policy import DENYING
+from faqbot.opposites import DENYING
 from faqbot.similarity import Token
 from faqbot.text import is_question, words
 
@@ -150,7 +150,7 @@ def agrees(message: str) -> bool:
     said = words(message)
     if "?" in message or len(said) > _LONGEST:
         return False
-    is_thanks = not _THANKS.isdisjoint(said) and "please" not in said and len(said) < 3
+    is_thanks = len(said) < 3 and said[:1] in (["ok"], ["okay"], ["k"]) and said[-1] in _THANKS
     is_yes = not _AGREEING.isdisjoint(said) and (_AROUND | _AGREEING).issuperset(said)
     is_yes = is_yes and not is_thanks
     return is_yes or " ".join(said) in _AGREED

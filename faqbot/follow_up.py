@@ -88,16 +88,22 @@ def follow_up(
 def _asked_of_another(text: str, state: State, responder: Responder) -> Decision | None:
     """What to reply to `text` that asks what was answered last of something else.
 
-    "And Glybera?" after the year of the mouse study asks for the year of Glybera.
+    "And Glybera?" after the year of the mouse study asks for the year of Glybera, "and a
+    transplant?" after the price of gene therapy for its price.
     """
     kb = responder.kb
-    asked = (
-        _ASKS_THE_SAME.match(normalise(kb[state.entries[0]].question)) if state.entries else None
-    )
     other = _OF_ANOTHER.fullmatch(normalise(text))
-    if not asked or not other or not _ASKING.isdisjoint(words(other[1])):
+    if not state.entries or not other or not _ASKING.isdisjoint(words(other[1])):
         return None
-    decision = responder.decision(responder.read(f"{asked[0]} {other[1]}"))
+    question, subject = normalise(kb[state.entries[0]].question), normalise(kb.about.subject)
+    head = _ASKS_THE_SAME.match(question)
+    if subject and subject in question:
+        asked = question.replace(subject, other[1])
+    elif head:
+        asked = f"{head[0]} {other[1]}"
+    else:
+        return None
+    decision = responder.decision(responder.read(asked))
     is_told = decision.type in ("answer", "not_covered")
     return decision if is_told and decision.entries != state.entries[:1] else None
 
@@ -211,7 +217,7 @@ def _leaning(
     if _is_agreed(alone, likely, talked_of, responder):
         return None
     entry = _surely(likely, read[0], talked_of, responder) if state.entries else None
-    if entry and not _is_doubtful(entry, talked_of, read[0], responder):
+    if entry and not _is_doubtful(entry, [talked_of], read[0], responder):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
     offered = _offers(said, likely, talked_of, responder)
     if not offered:
@@ -241,10 +247,7 @@ def _borrowed(
     if alone.type != "answer" or not (before or state.unknown):
         return None
     entry = kb[alone.entries[0]]
-    if entry in before or entry.topic == ABOUT:
-        return None
-    is_remark = alone.rule != "same words" and responder.is_remark(whole, entry)
-    if not is_remark and not responder.is_about_other(entry, before, whole.found.tokens):
+    if not _is_doubtful(entry, before, whole, responder):
         return None
     near = [id for other in before for id in other.see_also if id != entry.id]
     options = (entry.id, *near)[: responder.policy.options]
@@ -257,16 +260,23 @@ def _context(state: State, kb: KnowledgeBase) -> list[Entry]:
     return [] if state.unknown else talked_of[:1]
 
 
-def _is_doubtful(entry: Entry, talked_of: Entry, whole: Reading, responder: Responder) -> bool:
-    """Whether `entry` answers about what `talked_of` is not, or what is hardly asked."""
-    if (
-        entry.kind != "answer"
-        or entry.id == talked_of.id
-        or ABOUT in (entry.topic, talked_of.topic)
-    ):
+def _is_doubtful(
+    entry: Entry, before: Sequence[Entry], whole: Reading, responder: Responder
+) -> bool:
+    """Whether an answer is hardly asked for, or about something else than what was talked of.
+
+    What a curator names beside an answer, in `see_also`, is about the same.
+    """
+    if entry.kind != "answer" or entry.is_small_talk or entry in before:
         return False
-    is_other = responder.is_about_other(entry, [talked_of], whole.found.tokens)
-    return is_other or responder.is_remark(whole, entry)
+    if responder.subject.is_remark(whole, entry):
+        return True
+    answers = [other for other in before if other.kind == "answer"]
+    is_near = any(entry.id in responder.kb.neighbours(other.id) for other in answers)
+    is_of_chat = ABOUT in (entry.topic, *(other.topic for other in before))
+    if is_near or is_of_chat:
+        return False
+    return responder.subject.is_about_other(entry, before, whole.found.tokens)
 
 
 def _offers(

@@ -1,7 +1,11 @@
 """The parts of a message that are searched: its sentences, and the questions within them."""
 
+import re
+
 from faqbot import english, run_on
 from faqbot.text import clauses, is_question, items, pauses, sentences, words
+
+_NAMING = re.compile(r"(?:(?:and|but|so|ok|then)\W+)*(?:what|how) (?:about|of)\b", re.IGNORECASE)
 
 MAX_READINGS = 8
 """At most this many parts of a long message are looked at, the last ones."""
@@ -32,14 +36,15 @@ def readings(message: str) -> list[str]:
 
 
 def remarks(message: str) -> frozenset[str]:
-    """The words of the parts of `message` that ask nothing.
+    """The words of the parts of `message` that ask nothing, or only name something.
 
     >>> sorted(remarks("My hair is thin. Is it safe?"))
     ['hair', 'is', 'my', 'thin']
+    >>> sorted(remarks("What about PRP, is it safe?"))
+    ['about', 'prp', 'what']
     """
-    return frozenset(
-        word for part in parts_of(message) if not is_question(part) for word in words(part)
-    )
+    said = (p for p in parts_of(message) if not is_question(p) or _NAMING.match(p))
+    return frozenset(word for part in said for word in words(part))
 
 
 def parts_of(message: str) -> list[str]:

@@ -6,8 +6,6 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import numpy as np
-
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
@@ -16,20 +14,10 @@ from faqbot.parts import readings, remarks
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, seconded
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
-from faqbot.setting import (
-    COMMON,
-    MARK,
-    NEAR,
-    POINTERS,
-    WIDE,
-    Setting,
-    knows_most,
-    points_at,
-    telling,
-)
-from faqbot.similarity import Token
+from faqbot.setting import NEAR, Setting
+from faqbot.subject import Subject
 from faqbot.swap import Held
-from faqbot.text import clip, is_question, words
+from faqbot.text import clip, is_question
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
 """An entry is served for so long after the day on which its review was due."""
@@ -37,28 +25,8 @@ SERVED_OVERDUE = datetime.timedelta(days=90)
 _REMEMBERED = 128
 """What so many entries hold is kept: to find it takes longer than to compare it."""
 
-AROUND_A_SUBJECT = frozenset(
-    "the a an this that your my of about for with in on not no yes ok but and".split()
-)
-"""Who says only some of these and the subject has asked nothing."""
-
 SMALL_TALK = 8
 """A message of more words is no small talk, unless it is surely so."""
-
-SUBJECT = 0.4
-"""What the knowledge base is about is an entry's subject if so many of its phrasings name it."""
-
-NAMED = 0.5
-"""A word that so many phrasings of an entry hold names it in a message that points at nothing."""
-
-SHORT = 4
-"""A message of so few words that asks nothing is rather a subject than a remark."""
-
-TAKING = frozenset(
-    "take takes taking took taken use uses using used try tries trying tried on put puts had have "
-    "has gave given got get gets getting prescribed bought buy heard saw read recommended".split()
-)
-"""Who says one of these names what is taken, used or heard of."""
 
 ALSO = "also-asked"
 """The id of the note that says of a second question that it is not covered."""
@@ -71,7 +39,7 @@ class Responder:
     """Finds the entries for a message, decides, and words the reply. Immutable."""
 
     __slots__ = (
-        "_courtesies", "_held", "_idle", "_ours", "index", "kb", "policy", "thresholds",
+        "_courtesies", "_held", "_idle", "index", "kb", "policy", "subject", "thresholds",
     )  # fmt: skip
 
     def __init__(self, kb: KnowledgeBase, index: Index, policy: Policy) -> None:
@@ -83,8 +51,7 @@ class Responder:
         said = [phrasing for id in self._idle for phrasing in index.phrasings_of(id)]
         surface = index.fitted.vocabulary.surface.keys()
         self._courtesies = Courtesies(said, index.fitted.exact, surface, self._most_said)
-        about = sum(len(entry.phrasings) for entry in kb.values() if entry.topic == ABOUT)
-        self._ours = max(len(index.phrasings) - about, 1)
+        self.subject = Subject(kb, index)
         self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))
 
     def _most_said(self, word: str) -> float:
@@ -149,78 +116,7 @@ class Responder:
         """
         if is_question(whole.text):
             return self.kb[best.entry].is_small_talk and self._is_foreign(whole.found, best)
-        telling = [token for token in whole.found.tokens if token.word not in AROUND_A_SUBJECT]
-        return all(token.feature >= 0 and self._is_subject(token.feature) for token in telling)
-
-    def _is_subject(self, word: int) -> bool:
-        """Whether the knowledge base is about `word`: a telling one that many entries hold."""
-        is_telling = bool(self.index.fitted.vocabulary.topical[word])
-        return is_telling and bool(self.index.spread[word] >= WIDE) and self._common(word) >= COMMON
-
-    def is_about_other(
-        self, entry: Entry, others: Sequence[Entry], tokens: Sequence[Token]
-    ) -> bool:
-        """Whether `entry` is about a subject that none of `others` is, nor do the `tokens` say so.
-
-        Its subject is what the knowledge base is about, if many of its phrasings name that. What
-        points at something unknown, which is when there are no `others`, is about that.
-        """
-        own = self.index.shares(entry.id)
-        subjects = [w for w in np.flatnonzero(own >= SUBJECT) if self._is_subject(int(w))]
-        said = {token.feature for token in tokens}
-        points = any(token.word in POINTERS for token in tokens)
-        is_named = any(
-            own[word] >= (MARK if self._is_subject(word) else NAMED)
-            for word in said
-            if word >= 0 and (self._is_subject(word) or not points)
-        )
-        if points and not others:
-            return True
-        known = [self.index.shares(o.id) for o in others if o.kind == "answer"]
-        is_shared = any(all(other[word] >= MARK for word in subjects) for other in known)
-        if is_named or is_shared or not subjects:
-            return is_named and self._may_ask_of(others, tokens)
-        return True
-
-    def _may_ask_of(self, others: Sequence[Entry], tokens: Sequence[Token]) -> bool:
-        """Whether `tokens` may ask about what is not covered, or unknown, and was talked of."""
-        uncovered = [self.index.shares(o.id) for o in others if o.kind == "not_covered"]
-        said = telling(tokens)
-        rest = [word for word in said if not self._is_subject(word)]
-        is_known = any(knows_most(o, said) and knows_most(o, rest) for o in uncovered)
-        return is_known or (bool(uncovered) and points_at(tokens))
-
-    def is_remark(self, whole: Reading, entry: Entry) -> bool:
-        """Whether `whole` asks nothing and has at most one telling word in common with `entry`.
-
-        "My dad died" is not asked of the trial. Of 1,816 remarks in conversations 64 were answered
-        without this and 44 are, of 498 statements that ask 232 and 197.
-        """
-        tokens, own = whole.found.tokens, self.index.shares(entry.id)
-        shared = {word for word in telling(tokens) if own[word] > 0}
-        return len(tokens) >= SHORT and len(shared) < 2 and not is_question(whole.text)
-
-    def subject_of(self, message: str, *, is_near: bool) -> tuple[bool, bool]:
-        """Whether `message` asks or only names something, and whether that is something else.
-
-        `is_near` says that something is known which it may mean: if it asks in known words, it is.
-        """
-        bare = self.bare(message)
-        tokens, is_asked = self.index.read(bare), is_question(message)
-        said = {token.word for token in tokens}
-        names = len(tokens) <= SHORT
-        takes = not TAKING.isdisjoint(said) and POINTERS.isdisjoint(said)
-        telling = [
-            t
-            for t in tokens
-            if not t.wrapping and (t.feature < 0 or not self._is_subject(t.feature))
-        ]
-        is_foreign = any(t.feature < 0 for t in telling)
-        is_ours = set(words(self.kb.about.subject)) <= said or (
-            is_near and is_asked and not is_foreign
-        )
-        is_other = bool(telling) and not is_ours and (is_asked or names or takes)
-        return is_asked or names, is_other
+        return self.subject.is_bare(whole.found.tokens)
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
         """Whether words of what was `found` tell of what its `best` entry does not say."""
@@ -242,7 +138,7 @@ class Responder:
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
         beside = remarks(whole.text)
         tokens = whole.found.tokens
-        setting = Setting(tokens, beside, neighbours, self._common, self._is_subject)
+        setting = Setting(tokens, beside, neighbours, self.subject.common, self.subject.is_about)
         placed = [whole]
         for part in parts:
             is_told = any(map(self._is_uncovered, placed[1:]))
@@ -280,10 +176,6 @@ class Responder:
         if said is not read[0].found:
             swapped[0] |= self._swapped_within(said, read[0].found, held)
         return [r._replace(swapped=of_it) for r, of_it in zip(read, swapped, strict=True)]
-
-    def _common(self, word: int) -> float:
-        """The share that the phrasings with a word are of those that are not about the chat."""
-        return float(self.index.holding[word]) / self._ours
 
     def _held_by(self, entry: str) -> Held:
         found = self._held.get(entry)

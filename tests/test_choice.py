@@ -14,7 +14,7 @@ from faqbot.state import State
         ("2nd", 2), ("last one", 3), ("the middle one", 2), ("number free", 3), ("one", 1),
         ("not 1 or 2, the third", 3), ("yes the first one", 1), ("il go for 2", 2), ("four", 4),
         ("none of the above thanks", 4), ("no thats not it", 4), ("not any of those 3", 4),
-        ("something else", 4), ("neither", 4),
+        ("something else", 4), ("neither", 4), ("the latter", 3), ("the former", 1),
     ],
 )  # fmt: skip
 def test_a_number_in_words_chooses(said: str, number: int) -> None:
@@ -27,7 +27,7 @@ def test_a_number_in_words_chooses(said: str, number: int) -> None:
         "i am 2 years into this", "who was the first patient", "one more thing", "7", "1 or 2",
         "theres no one answering", "the first and the second", "not sure", "i do not know",
         "how much is 1 session", "on second thoughts ill leave it", "which one would you pick",
-        "yes", "the one", "",
+        "yes", "the one", "", "not the first one", "not the last one please",
         "answer to that please", "question for you", "first " * 13,
     ],
 )  # fmt: skip
@@ -59,3 +59,23 @@ def test_words_that_tell_of_one_option_choose_it(bot: Bot, said: str, entry: str
 )
 def test_words_that_tell_of_no_option_choose_none(bot: Bot, said: str) -> None:
     assert bot.ask(said, STATE).type != "answer"
+
+
+@pytest.mark.parametrize("said", ["both", "the first two please", "2 and 1"])
+def test_two_options_that_are_chosen_are_both_answered(bot: Bot, said: str) -> None:
+    assert bot.ask(said, STATE).entries == ("is-it-safe", "when-available")
+
+
+def test_of_several_that_are_chosen_one_that_is_not_covered_is_asked_back(bot: Bot) -> None:
+    reply = bot.ask("both", State(options=("is-it-safe", "transplant-price")))
+    assert [option.entry for option in reply.options] == ["is-it-safe", "transplant-price"]
+
+
+@pytest.mark.parametrize("said", ["ok thanks", "is that all", "anything else", "not gene therapy"])
+def test_who_leaves_or_denies_has_not_agreed(bot: Bot, said: str) -> None:
+    assert bot.ask(said, State(options=("is-it-safe",))).entries != ("is-it-safe",)
+
+
+@pytest.mark.parametrize("said", ["yes please", "ok", "go on", "yes thanks"])
+def test_who_agrees_gets_the_one_option(bot: Bot, said: str) -> None:
+    assert bot.ask(said, State(options=("is-it-safe",))).entries == ("is-it-safe",)

@@ -47,7 +47,7 @@ def test_when_was_that_after_the_mouse_study_names_its_year(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["gene-therapy-cure", "when-available", "available-now", "plausible", "glybera"]
+    "entry", ["gene-therapy-cure", "when-available", "available-now", "plausible"]
 )
 def test_is_it_dangerous_after_an_answer_on_gene_therapy_is_about_its_safety(
     bot: Bot, entry: str
@@ -457,6 +457,34 @@ def test_a_follow_up_that_names_no_subject_is_not_answered_about_another_one(
     assert chat.say(second).type != "answer"
 
 
+@pytest.mark.parametrize(
+    "chat",
+    [
+        "what about hair transplants? >> are there any risks?",
+        "my doctor put me on metformin >> can it kill you",
+        "is gene therapy safe >> what about pelage >> is it safe",
+        "what about minoxidil? >> one more question >> could it kill me",
+        "i use minoxidil >> is it dangerous",
+        "my brother has haemophilia >> can i get gene therapy for it",
+        "i have diabetes >> can it be cured with gene therapy",
+        "boots >> where is it",
+        "what about pelage, are there any risks?",
+    ],
+)
+def test_what_was_talked_of_is_not_forgotten_for_gene_therapy(bot: Bot, chat: str) -> None:
+    assert [said.type for said in map(Conversation(bot).say, chat.split(" >> "))][-1] != "answer"
+
+
+@pytest.mark.parametrize("remark", ["i would be dead by then lol", "no harm in any of that really"])
+def test_a_remark_with_one_word_of_an_answer_gets_none(bot: Bot, remark: str) -> None:
+    assert said(bot, bot.kb["licensing-scrutiny"].question, remark).type != "answer"
+
+
+def test_another_thing_asked_after_a_price_gets_its_price(bot: Bot) -> None:
+    reply = said(bot, "how much does gene therapy cost", "ok and a transplant")
+    assert reply.entries == ("transplant-price",)
+
+
 def test_a_second_such_follow_up_is_not_answered_either(bot: Bot) -> None:
     chat = Conversation(bot)
     for message in ("What about minoxidil?", "What are the risks?"):
@@ -480,7 +508,7 @@ def test_what_is_asked_after_something_unknown_is_not_answered_about_what_is_kno
     assert not chat.state.unknown
 
 
-@pytest.mark.parametrize("remark", ["hmm", "my brother is bald too", "ok i see", "thanks"])
+@pytest.mark.parametrize("remark", ["hmm", "ok i see", "thanks", "hello"])
 def test_a_remark_names_nothing_unknown(bot: Bot, remark: str) -> None:
     chat = Conversation(bot)
     chat.say(remark)
