@@ -181,15 +181,26 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
     return reading.sureness > least and not is_guess and not is_another
 
 
-def _is_sure_part(
-    part: Reading, whole: Reading, entries: Mapping[str, Entry], thresholds: Thresholds
-) -> bool:
-    best = part.best
-    # A part may lack the very word that makes the whole another question.
-    if best is None or part.elsewhere or whole.is_swap or best.entry in whole.swapped:
-        return False
-    is_small_talk = entries[best.entry].is_small_talk
-    return not is_small_talk and _is_sure(part, entries, thresholds.direct + thresholds.part)
+def _sure_parts(
+    whole: Reading,
+    parts: Sequence[Reading],
+    entries: Mapping[str, Entry],
+    thresholds: Thresholds,
+) -> list[Reading]:
+    """Those of `parts` that are sure in the `whole`, without small talk.
+
+    A part may lack the very word that makes the whole another question. Not where the whole has
+    nothing but sure parts: what one of them lacks, another asks.
+    """
+    least = thresholds.direct + thresholds.part
+    sure = [p for p in parts if not p.elsewhere and _is_sure(p, entries, least)]
+    is_all = 1 < len(sure) == len(parts) == len(parts_of(whole.text))
+    found = [(part, entries[part.best.entry]) for part in sure if part.best]
+    return [
+        part
+        for part, entry in found
+        if not entry.is_small_talk and (is_all or not (whole.is_swap or entry.id in whole.swapped))
+    ]
 
 
 def _sure_readings(
@@ -202,7 +213,7 @@ def _sure_readings(
 
     Who says thanks beside a question that is not understood is not answered "You are welcome".
     """
-    readings = [part for part in parts if _is_sure_part(part, whole, entries, thresholds)]
+    readings = _sure_parts(whole, parts, entries, thresholds)
     if _is_sure(whole, entries, thresholds.direct):
         readings.append(whole)
     sure: dict[str, Reading] = {}
