@@ -156,15 +156,7 @@ def decide(
     if whole.best and whole.best.exact:
         return _named(whole, entries, "same words")
     if sure := _sure_readings(whole, parts, entries, thresholds):
-        if len(sure) > 1:
-            return Decision(
-                "answer",
-                "two questions",
-                tuple(reading.found.matches[0].entry for reading in sure),
-                min(reading.score for reading in sure),
-            )
-        answered = _named(sure[0], entries, "sure")
-        return answered._replace(uncovered=_also_asked(sure[0], parts, entries, thresholds.direct))
+        return _answered(sure, parts, entries, thresholds)
     if (said := whole.small_talk) and _asks_nothing(whole, entries, thresholds.clarify):
         return Decision("answer", "small talk", (said.entry,), said.score)
     return _unsure(read, entries, thresholds, options)
@@ -228,18 +220,33 @@ def _sure_readings(
     return found[:2]
 
 
-def _also_asked(
-    answered: Reading, parts: Sequence[Reading], entries: Mapping[str, Entry], least: float
-) -> str:
-    """The entry that is not covered and that another question of the message surely means."""
-    for part in parts:
-        best = part.best
-        if best is None or answered.text in part.text or entries[best.entry].kind == "answer":
-            continue
-        is_asked = is_question(part.text) and part.sureness > least
-        if is_asked and not part.elsewhere and not part.is_swap:
-            return best.entry
-    return ""
+def _answered(
+    sure: Sequence[Reading],
+    parts: Sequence[Reading],
+    entries: Mapping[str, Entry],
+    thresholds: Thresholds,
+) -> Decision:
+    """The answer to what is `sure`, with what another question of the message means.
+
+    That is named if it is surely not covered, and among what may be asked next if it is likely.
+    """
+    ids = tuple(reading.found.matches[0].entry for reading in sure)
+    first = _named(sure[0], entries, "sure")
+    if len(sure) > 1:
+        first = Decision("answer", "two questions", ids, min(reading.score for reading in sure))
+    others = [
+        (part, part.best.entry)
+        for part in parts
+        if part.best and part.best.entry not in ids and is_question(part.text)
+        if not (part.elsewhere or part.is_swap or any(own.text in part.text for own in sure))
+    ]
+    uncovered = (
+        id for part, id in others
+        if entries[id].kind == "not_covered" and part.sureness > thresholds.direct
+    )  # fmt: skip
+    likely = dict.fromkeys(id for part, id in others if part.score >= thresholds.clarify)
+    named = next(uncovered, "")
+    return first._replace(uncovered=named, options=tuple(id for id in likely if id != named))
 
 
 def opposed(text: str, entry: Entry) -> bool:

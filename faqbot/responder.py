@@ -249,7 +249,7 @@ class Responder:
             question=" ".join(entry.question for entry in entries),
             score=decision.score,
             options=options,
-            related=self._related(entries, today),
+            related=self._related(entries, today, decision.options),
             notes=(*_due(entries, today), *self._also(decision, today)),
             sources=tuple(dict.fromkeys(sources)),
             reviewed=min(reviewed).isoformat() if reviewed else None,
@@ -260,8 +260,10 @@ class Responder:
         for entry in served([self.kb[decision.uncovered]] if decision.uncovered else [], today):
             yield Note(ALSO, f"{entry.question} {entry.answer}")
 
-    def _related(self, entries: Sequence[Entry], today: datetime.date) -> tuple[Option, ...]:
-        named = dict.fromkeys(id for entry in entries for id in entry.see_also)
+    def _related(
+        self, entries: Sequence[Entry], today: datetime.date, first: Sequence[str] = ()
+    ) -> tuple[Option, ...]:
+        named = dict.fromkeys((*first, *(id for entry in entries for id in entry.see_also)))
         others = (self.kb[id] for id in named)
         return _as_options(entry for entry in served(others, today) if entry not in entries)
 

@@ -521,3 +521,9 @@ def test_scores_fall_with_the_share_of_unanswerable_questions_and_replies_stay(b
         hit.score for hit in bot.search("Hello", 1)
     ]
     assert pickle.loads(pickle.dumps(bots[1])).search(query, 3) == bots[1].search(query, 3)
+
+
+def test_a_third_question_is_the_first_that_may_be_asked_next(bot: Bot) -> None:
+    reply = bot.ask("is gene therapy safe, where is the clinic, and who found the hairless gene?")
+    assert reply.entries == ("is-it-safe", "clinic-where")
+    assert reply.related[0].entry == "hairless-gene-discovery"
