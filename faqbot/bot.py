@@ -23,6 +23,7 @@ from faqbot.index import Index
 from faqbot.kept import mapped
 from faqbot.knowledge import KnowledgeBase, find
 from faqbot.policy import RAISED, Decision, Policy
+from faqbot.records import Messages
 from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder
 from faqbot.rulebook import Rulebook
@@ -265,7 +266,10 @@ class Bot:
     def _escalation(self, seen: Screening) -> Escalation:
         danger = seen.red_flag.danger if seen.red_flag else "unknown"
         kb = self.kb
-        text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
+        try:
+            text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
+        except Exception:  # a person in danger must not get silence for a contact that is wrong
+            text = crisis_card(danger, (), self._locale, Messages())
         return Escalation(text=text, knowledge_version=kb.version)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from faqbot.text import is_question
+from faqbot.text import MAX_CHARACTERS, is_question
 
 Kind = Literal["answer", "not_covered"]
 Status = Literal["approved", "draft"]
@@ -50,6 +50,20 @@ class Entry:
         True
         """
         return self.topic == ABOUT and self.kind == "answer" and not is_question(self.question)
+
+
+def too_long(phrasing: str) -> str:
+    """Why a phrasing is longer than a message may be, which would never meet it; "" if it is not.
+
+    >>> too_long("x" * 40_000)
+    'holds 40,000 characters, and no message more than 2,000: shorten it'
+    """
+    if len(phrasing) <= MAX_CHARACTERS:
+        return ""
+    return (
+        f"holds {len(phrasing):,} characters, and no message more than {MAX_CHARACTERS:,}:"
+        " shorten it"
+    )
 
 
 @dataclass(frozen=True, slots=True)
