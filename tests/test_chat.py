@@ -21,6 +21,7 @@ from prompt_toolkit.shortcuts import PromptSession
 from faqbot.chat import INTERRUPTED, QuestionCompleter, command, run
 from faqbot.knowledge import Entry, KnowledgeBase, Messages, Source
 from faqbot.reply import Answer, Clarification, Escalation, Fallback, Option, Reply
+from faqbot.state import State
 from faqbot.terminal import open_session
 
 QUESTIONS = (
@@ -58,8 +59,8 @@ class FakeBot:
     def ask(self, text: str) -> Reply:
         return CARD if "overdose" in text else Fallback(text="I do not know.")
 
-    def explain(self, text: str) -> str:
-        return f"message: {text}\nrule: none"
+    def explain(self, text: str, state: State) -> str:
+        return f"message: {text}\nafter: {', '.join(state.entries)}\nrule: none"
 
 
 class FakeConversation:
@@ -69,6 +70,10 @@ class FakeConversation:
         self.bot = FakeBot()
         self.said: list[str] = []
         self._replies = replies or (ANSWER,)
+
+    @property
+    def state(self) -> State:
+        return State(entries=tuple(self.said))
 
     def say(self, text: str) -> Reply:
         reply = self._replies[min(len(self.said), len(self._replies) - 1)]
@@ -307,9 +312,9 @@ def test_contact_shows_the_contact() -> None:
     )
 
 
-def test_why_explains_the_last_message() -> None:
+def test_why_explains_the_last_message_with_what_was_talked_of_before_it() -> None:
     shown = after_opening(FakeConversation(), "hair\nmore hair\n/why\n")
-    assert shown.endswith("message: more hair\nrule: none\n\n")
+    assert shown.endswith("message: more hair\nafter: hair\nrule: none\n\n")
 
 
 def test_why_before_any_message_says_so() -> None:
