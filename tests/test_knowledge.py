@@ -344,9 +344,9 @@ def test_all_that_is_wrong_in_memory_is_reported_together() -> None:
             "'status' of entry 'b' is ['draft']: give approved or draft (bad-value)",
         ),
         (
-            Entry("b", "B?", "B.", paraphrases=("B " * 1001,)),
-            "'B B B B B B B B B B B B B B B B B B B B…' of entry 'b' holds 2,002 characters,"
-            " and no message more than 2,000: shorten it (phrasing-too-long)",
+            Entry("b", "B?", "B.", paraphrases=("B " * 251,)),
+            "'B B B B B B B B B B B B B B B B B B B B…' of entry 'b' holds 501 characters,"
+            " and a message no more than 500: shorten it (phrasing-too-long)",
         ),
         ("b", "item 2 is of the type str: give an Entry(id, question, answer) (wrong-type)"),
     ],
@@ -661,9 +661,9 @@ def broken(old: str, new: str, expected: str) -> tuple[str, str, str]:
         ),
         broken(
             "is there a cure",
-            "is there a cure " + "for me " * 300,
-            "6:7: error: 'is there a cure for me for me for me fo…' holds 2,115 characters, "
-            "and no message more than 2,000: shorten it (phrasing-too-long)",
+            "is there a cure " + "for me " * 70,
+            "6:7: error: 'is there a cure for me for me for me fo…' holds 505 characters, "
+            "and a message no more than 500: shorten it (phrasing-too-long)",
         ),
         broken(
             "[no-cure]",
