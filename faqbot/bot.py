@@ -235,18 +235,24 @@ class Bot:
         return replace(reply, notes=(*notes, *reply.notes)) if notes else reply
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
-        """The `k` entries most like `query`, best first; none for a query with a red flag."""
+        """The `k` entries most like `query`, best first; none for a query with a red flag.
+
+        What is too long overdue for a review is not served here either.
+        """
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
         if self._screen.look(_text(query)).red_flag:
             return []
         query, index = self._responder.bare(query), self._responder.index
-        found, share = index.search(query, max(k, 2)), self.policy.unanswerable
+        today = self._clock()
+        stale = {entry.id for entry in self.kb.values() if is_stale(entry, today)}
+        found, share = index.search(query, max(k, 2) + len(stale)), self.policy.unanswerable
         if share is not None:
             found = index.told_for(found, share)
+        matches = [match for match in found.matches if match.entry not in stale]
         return [
             Hit(match.entry, match.score, index.nearest(query, match.entry))
-            for match in found.matches[:k]
+            for match in matches[:k]
         ]
 
     def explain(self, message: str, state: Said = None) -> "Explanation":

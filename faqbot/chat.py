@@ -5,6 +5,7 @@ dumb terminal, `ACCESSIBLE`) it reads and writes plain lines instead. What is
 typed stays in memory and is gone when the chat ends.
 """
 
+import datetime
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +17,9 @@ from prompt_toolkit.shortcuts import PromptSession
 from rapidfuzz import fuzz, process
 
 from faqbot.blocks import GAP, Block, show
+from faqbot.records import Entry
 from faqbot.reply import Escalation, Reply
+from faqbot.responder import served
 from faqbot.state import State
 from faqbot.terminal import (
     CONSOLE_ERRORS,
@@ -59,6 +62,9 @@ class Bot(Protocol):
     @property
     def kb(self) -> "KnowledgeBase":
         """The knowledge base that is talked about."""
+
+    def today(self) -> datetime.date:
+        """The day by which reviews are due."""
 
     def ask(self, text: str) -> Reply:
         """The reply to one message on its own."""
@@ -159,7 +165,7 @@ class Chat:
         self._stderr = stderr
         self._last: tuple[str, State] | None = None
         self.completer = QuestionCompleter(
-            [entry.question for entry in self._kb.values() if entry.kind == "answer"]
+            [entry.question for entry in self._served(self._kb.values()) if entry.kind == "answer"]
         )
 
     def opening(self) -> list[Block]:
@@ -213,11 +219,15 @@ class Chat:
         return [Block(usage), GAP, *commands, GAP, Block(self._kb.messages.contact)]
 
     def _topics(self) -> list[Block]:
-        topics = self._kb.topics().items()
+        topics = ((topic, self._served(entries)) for topic, entries in self._kb.topics().items())
         return _lists(
             (topic.replace("-", " ").capitalize(), [entry.question for entry in entries])
             for topic, entries in topics
+            if entries
         )
+
+    def _served(self, entries: Iterable[Entry]) -> list[Entry]:
+        return served(entries, self._bot.today())
 
     def _sources(self) -> list[Block]:
         sources = self._kb.sources.values()

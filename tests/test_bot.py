@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -371,6 +372,16 @@ def test_what_is_no_text_is_a_mistake_of_the_caller_and_no_emergency(
         f"a message must be a str, not {type(message).__name__}:"
         " give what was typed, '' for nothing"
     )
+
+
+def test_a_search_gives_k_entries_that_are_served_and_no_other() -> None:
+    old = replace(HOURS, review_by=date(2026, 1, 1))
+    kb = KnowledgeBase([old, WARM])
+    assert [
+        hit.entry for hit in Bot(kb, clock=lambda: date(2026, 4, 1)).search(HOURS.question, 1)
+    ] == ["hours"]
+    later = Bot(kb, clock=lambda: date(2026, 4, 2))
+    assert [hit.entry for hit in later.search(HOURS.question, 1)] == ["warm"]
 
 
 @pytest.mark.parametrize("state", [None, {}, State(), "x", 5, ["hours"], {"entries": 7}])

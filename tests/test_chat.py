@@ -1,3 +1,4 @@
+import datetime
 import io
 import os
 import re
@@ -18,7 +19,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.shortcuts import PromptSession
 
-from faqbot.chat import INTERRUPTED, QuestionCompleter, command, run
+from faqbot.chat import INTERRUPTED, Chat, QuestionCompleter, command, run
 from faqbot.knowledge import Entry, KnowledgeBase, Messages, Source
 from faqbot.reply import Answer, Clarification, Escalation, Fallback, Option, Reply
 from faqbot.state import State
@@ -54,7 +55,11 @@ CARD = Escalation(text="Call 999 now.")
 class FakeBot:
     """Answers everything alike, but for what names a danger; explains in one line."""
 
-    kb = KB
+    def __init__(self, kb: KnowledgeBase = KB) -> None:
+        self.kb = kb
+
+    def today(self) -> datetime.date:
+        return datetime.date(2026, 11, 22)
 
     def ask(self, text: str) -> Reply:
         return CARD if "overdose" in text else Fallback(text="I do not know.")
@@ -299,6 +304,20 @@ def test_topics_lists_the_questions_that_are_answered() -> None:
         "Cost\n- What will it cost?\n\n"
         "Side effects\n- Is it safe?\n\n"
     )
+
+
+def test_what_is_too_old_to_be_served_is_neither_listed_nor_completed() -> None:
+    old, fresh = datetime.date(2026, 1, 1), datetime.date(2026, 10, 1)
+    entries = [
+        Entry("cost", QUESTIONS[2], "Nothing.", topic="cost", review_by=old),
+        Entry("safe", QUESTIONS[3], "It is not known.", topic="side-effects", review_by=fresh),
+    ]
+    conversation = FakeConversation()
+    conversation.bot = FakeBot(KnowledgeBase(entries))
+    assert after_opening(conversation, "/topics\n") == f"Side effects\n- {QUESTIONS[3]}\n\n"
+    completer = Chat(conversation).completer
+    assert completer.near(QUESTIONS[2][:-1]) == []
+    assert completer.near(QUESTIONS[3][:-1]) == [QUESTIONS[3]]
 
 
 def test_sources_lists_titles_with_their_sections() -> None:
