@@ -9,7 +9,7 @@ from faqbot._schema import Fields, File, open_file
 from faqbot._table import Row, Table, names_of, optional_file
 from faqbot._yaml import Mapping, Refused, Scalar
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.records import ABOUT, About, Entry, Fact, Kind, Messages, Source, Status
+from faqbot.records import ABOUT, About, Entry, Fact, Kind, Messages, Source, Status, too_long
 from faqbot.text import printable, quoted, words
 
 S = TypeVar("S", Messages, About)
@@ -179,10 +179,14 @@ def _check_sections(facts: list[Fields], sources: dict[str, Fields]) -> None:
 
 
 def _check_phrasings(entries: list[Fields]) -> None:
-    """Two entries with one phrasing: the index could not tell them apart."""
+    """Two entries with one phrasing, which the index could not tell apart; one that is too long."""
     first: dict[str, Fields] = {}
     for entry in entries:
         for node in (*entry.scalars("question"), *entry.scalars("paraphrases")):
+            if excess := too_long(_one_line(node)):
+                message = f"{quoted(node.text)} {excess}"
+                entry.file.report(node, message, "phrasing-too-long")
+                continue
             phrasing = " ".join(words(node.text))
             other = first.setdefault(phrasing, entry)
             if phrasing and other.word("id") != entry.word("id"):

@@ -4,18 +4,38 @@ An id may be any text here, and dates may lack: who has other data need not inve
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, get_args
+from typing import Final, TypeVar, get_args
 
-from faqbot.errors import Problem
-from faqbot.records import Entry, Fact, Kind, Source, Status
+from faqbot._types import is_texts, wrong_fields
+from faqbot.errors import KnowledgeError, Problem
+from faqbot.pattern import Grammar
+from faqbot.records import (
+    About,
+    Contact,
+    Danger,
+    Entry,
+    Fact,
+    Messages,
+    SafetyRule,
+    SafetyRules,
+    Source,
+    too_long,
+)
+from faqbot.rulebook import JOINT
 from faqbot.text import quoted, words
 
-_TEXTS: Final = ("id", "question", "answer", "topic")
-_LISTS: Final = ("paraphrases", "facts", "see_also")
-_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "kind": get_args(Kind),
-    "status": get_args(Status),
+R = TypeVar("R")
+
+_MADE: Final[Mapping[type, str]] = {
+    Entry: "an Entry(id, question, answer)",
+    Fact: "a Fact(id, text, source, section)",
+    Source: "a Source(id, title, publisher, sections)",
+    Contact: "a Contact(id, locales, dangers, ...)",
+    Messages: "a Messages(...)",
+    About: "an About(...)",
+    SafetyRules: "a SafetyRules(rules, lists, spellings)",
 }
+_DANGERS: Final = tuple(danger for danger in get_args(Danger) if danger != "unknown")
 
 
 class Compared(tuple[Entry, ...]):
@@ -24,21 +44,52 @@ class Compared(tuple[Entry, ...]):
     __slots__ = ()
 
 
+def listed(values: Iterable[R], what: str) -> tuple[R, ...]:
+    """`values` as a tuple. Raises KnowledgeError for what is no list.
+
+    >>> listed([1], "facts"), listed((), "facts")
+    ((1,), ())
+    """
+    if isinstance(values, tuple):
+        return values
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        message = f"{what!r} is {_kind_of(values)}: give a list"
+        raise KnowledgeError([_problem(message, "wrong-type")])
+    return tuple(values)
+
+
 def in_memory(
-    entries: tuple[Entry, ...], facts: tuple[Fact, ...], sources: tuple[Source, ...]
+    entries: tuple[Entry, ...],
+    facts: tuple[Fact, ...] = (),
+    sources: tuple[Source, ...] = (),
+    contacts: tuple[Contact, ...] = (),
+    synonyms: Iterable[object] = (),
+    *,
+    messages: Messages,
+    about: About,
+    safety: SafetyRules,
 ) -> list[Problem]:
     """All that is wrong with the records of one knowledge base.
 
-    >>> for problem in in_memory((Entry("a", "A?", "A.", facts=("f",)),), (), ()):
+    >>> single = {"messages": Messages(), "about": About(), "safety": SafetyRules()}
+    >>> for problem in in_memory((Entry("a", "A?", "A.", facts=("f",)),), **single):
     ...     print(problem)
     <memory>:0:0: error: entry 'a' names the fact 'f', which is not given (unknown-fact)
     """
-    if problems := [*_of_other_types(entries)]:
+    problems = [*_of_other_types("entry", entries, Entry), *_of_other_types("fact", facts, Fact)]
+    problems += _of_other_types("source", sources, Source)
+    problems += _of_other_types("contact", contacts, Contact)
+    problems += _of_another_type("messages", messages, Messages)
+    problems += _of_another_type("about", about, About)
+    problems += _rules_of_other_types(safety)
+    problems += _groups_of_other_types(synonyms)
+    if problems:
         return problems  # nothing more can be asked of these
-    problems = [*_repeated("entry", entries), *_repeated("fact", facts)]
-    problems += [*_repeated("source", sources), *_entry_problems(entries, facts)]
+    problems += [*_repeated("entry", entries), *_repeated("fact", facts)]
+    problems += [*_repeated("source", sources), *_repeated("contact", contacts)]
+    problems += [*_entry_problems(entries, facts), *_contact_problems(contacts)]
     if not problems and not isinstance(entries, Compared):
-        problems += _shared_phrasings(entries)
+        problems += [*_phrasing_problems(entries), *_pattern_problems(safety)]
     return problems
 
 
@@ -46,35 +97,49 @@ def _problem(message: str, rule: str) -> Problem:
     return Problem("<memory>", 0, 0, "error", message, rule)
 
 
-def _of_other_types(entries: tuple[Entry, ...]) -> Iterator[Problem]:
-    for number, entry in enumerate(entries, 1):
-        if not isinstance(entry, Entry):
-            message = f"item {number} is {_kind_of(entry)}: give an Entry(id, question, answer)"
-            yield _problem(message, "wrong-type")
+def _of_other_types(what: str, records: Iterable[object], kind: type) -> Iterator[Problem]:
+    for number, record in enumerate(records, 1):
+        if not isinstance(record, kind):
+            which = f"item {number}" if kind is Entry else f"{what} {number}"
+            yield _problem(f"{which} is {_kind_of(record)}: give {_MADE[kind]}", "wrong-type")
             continue
-        place = f"entry {number}" if not isinstance(entry.id, str) else f"entry {quoted(entry.id)}"
-        for name in _TEXTS:
-            if not isinstance(value := getattr(entry, name), str):
-                message = f"{name!r} of {place} is {_kind_of(value)}: give a text"
-                yield _problem(message, "wrong-type")
-        for name in _LISTS:
-            value = getattr(entry, name)
-            if not isinstance(value, tuple | list) or not all(isinstance(v, str) for v in value):
-                message = f"{name!r} of {place} is {_kind_of(value)}: give a tuple of texts"
-                yield _problem(message, "wrong-type")
-        for name, options in _CHOICES.items():
-            if (value := getattr(entry, name)) not in options:
-                message = f"{name!r} of {place} is {value!r:.40}: give {' or '.join(options)}"
-                yield _problem(message, "bad-value")
+        id = getattr(record, "id", None)
+        yield from _wrong(f"{what} {quoted(id) if isinstance(id, str) else number}", record)
+
+
+def _of_another_type(what: str, record: object, kind: type) -> Iterator[Problem]:
+    if isinstance(record, kind):
+        yield from _wrong(what, record)
+    else:
+        yield _problem(f"{what!r} is {_kind_of(record)}: give {_MADE[kind]}", "wrong-type")
+
+
+def _rules_of_other_types(safety: SafetyRules) -> Iterator[Problem]:
+    problems = [*_of_another_type("safety", safety, SafetyRules)]
+    yield from problems or _of_other_types("rule", safety.rules, SafetyRule)
+
+
+def _groups_of_other_types(synonyms: Iterable[object]) -> Iterator[Problem]:
+    for number, group in enumerate(synonyms, 1):
+        if not is_texts(group):
+            message = f"group {number} of 'synonyms' is {_kind_of(group)}: give a tuple of texts"
+            yield _problem(message, "wrong-type")
+
+
+def _wrong(place: str, record: object) -> Iterator[Problem]:
+    for name, value, expected in wrong_fields(record):
+        is_word = expected.rule == "bad-value"
+        found = f"{value!r:.40}" if is_word else _kind_of(value)
+        yield _problem(f"{name!r} of {place} is {found}: give {expected.give}", expected.rule)
 
 
 def _kind_of(value: object) -> str:
     if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} that holds other things than texts"
+        return f"a {type(value).__name__} that holds something else"
     return "None" if value is None else f"of the type {type(value).__name__}"
 
 
-def _repeated(what: str, records: Iterable[Entry | Fact | Source]) -> Iterator[Problem]:
+def _repeated(what: str, records: Iterable[Entry | Fact | Source | Contact]) -> Iterator[Problem]:
     seen = set()
     for record in records:
         if record.id in seen:
@@ -99,16 +164,41 @@ def _entry_problems(entries: tuple[Entry, ...], facts: tuple[Fact, ...]) -> Iter
                 yield _problem(message, "unknown-see-also")
 
 
-def _shared_phrasings(entries: tuple[Entry, ...]) -> Iterator[Problem]:
-    """Two entries with one phrasing: the index could not tell them apart."""
+def _contact_problems(contacts: Iterable[Contact]) -> Iterator[Problem]:
+    for contact in contacts:
+        for danger in contact.dangers:
+            if danger not in _DANGERS:
+                message = f"'dangers' of contact {quoted(contact.id)} holds {quoted(danger)}"
+                yield _problem(f"{message}: give {' or '.join(_DANGERS)}", "bad-value")
+
+
+def _phrasing_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
+    """Two entries with one phrasing, which the index could not tell apart; one that is too long."""
     first: dict[str, Entry] = {}
     for entry in entries:
         for phrasing in entry.phrasings:
+            place = f"{quoted(phrasing)} of entry {quoted(entry.id)}"
+            if excess := too_long(phrasing):
+                yield _problem(f"{place} {excess}", "phrasing-too-long")
+                continue
             said = " ".join(words(phrasing))
             other = first.setdefault(said, entry)
             if said and other is not entry:
-                message = (
-                    f"{quoted(phrasing)} of entry {quoted(entry.id)} is also a phrasing of"
-                    f" {quoted(other.id)}: keep one"
-                )
+                message = f"{place} is also a phrasing of {quoted(other.id)}: keep one"
                 yield _problem(message, "duplicate-phrasing")
+
+
+def _pattern_problems(safety: SafetyRules) -> Iterator[Problem]:
+    grammar, known = Grammar(safety.lists), {rule.id for rule in safety.rules}
+    for rule in safety.rules:
+        place = f"rule {quoted(rule.id)}"
+        for text in (*rule.patterns, *rule.exceptions):
+            for part in text.split(JOINT):
+                try:
+                    grammar.steps(part)
+                except ValueError as error:
+                    yield _problem(f"{place}: {error}", "bad-pattern")
+        for id in rule.unless:
+            if id not in known:
+                message = f"{place} names the rule {quoted(id)}, which is not given"
+                yield _problem(message, "unknown-rule")

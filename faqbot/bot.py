@@ -9,11 +9,11 @@
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
@@ -22,9 +22,10 @@ from faqbot.follow_up import follow_up, opening
 from faqbot.index import Index
 from faqbot.kept import mapped
 from faqbot.knowledge import KnowledgeBase, find
-from faqbot.policy import RAISED, Decision, Policy
+from faqbot.policy import RAISED, Decision, Policy, Reading
+from faqbot.records import Messages
 from faqbot.reply import Escalation, Note, Reply
-from faqbot.responder import Responder
+from faqbot.responder import Responder, is_stale
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen, Screening
 from faqbot.state import State
@@ -59,7 +60,9 @@ class Hit:
 
 
 _DEFAULT_POLICY = Policy()
-_NOTHING_SAID = State()
+
+Said = State | Mapping[str, Any] | None
+"""What was talked of: a state, what its `to_dict` gives, or None at first."""
 
 
 class Bot:
@@ -160,7 +163,7 @@ class Bot:
         """What the screen sees in `message`: a red flag, safety notes, or nothing."""
         return self._screen.look(_text(message))
 
-    def ask(self, message: str, state: State = _NOTHING_SAID) -> Reply:
+    def ask(self, message: str, state: Said = None) -> Reply:
         """The reply to a message, read with what was talked of before (`Conversation.state`).
 
         Raises TypeError for what is no text: a form field that is missing is no emergency.
@@ -168,22 +171,28 @@ class Bot:
         seen = self._screen.look(_text(message))
         if seen.red_flag:
             return self._escalation(seen)
-        responder, known = self._responder, state.known(self.kb)
-        read = responder.read(message)
-        decision = follow_up(message, read, known, responder)
-        if decision is None:
-            is_first = known.is_idle(self.kb)
-            decision = opening(read, responder) if is_first else responder.decision(read)
+        _, decision, _ = self._decided(message, _state(state))
         return self._reply(decision, seen)
 
-    def after(self, message: str, reply: Reply, state: State = _NOTHING_SAID) -> State:
+    def _decided(self, message: str, state: State) -> tuple[list[Reading], Decision, bool]:
+        """How `message` is read, what to reply, and whether that follows up on `state`."""
+        responder, known = self._responder, state.known(self.kb)
+        read = responder.read(message)
+        if decision := follow_up(message, read, known, responder):
+            return read, decision, True
+        is_first = known.is_idle(self.kb)
+        decision = opening(read, responder) if is_first else responder.decision(read)
+        return read, decision, False
+
+    def after(self, message: str, reply: Reply, state: Said = None) -> State:
         """The state after `reply` to `message`, which was read with `state`."""
         is_vain = reply.type in ("clarification", "fallback")
         first = [self.kb[option.entry].kind for option in reply.options[:1]]
         is_near = reply.type == "clarification" and first == ["answer"]
         text = self._responder.bare(message)
         asked, unknown = self._responder.subject.asks_of(text, is_near=is_near)
-        return state.after(reply, self.kb, asked=asked, unknown=unknown and is_vain)
+        unknown = unknown and is_vain
+        return _state(state).after(reply, self.kb, asked=asked, unknown=unknown)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
         """The replies to `messages`, in order; the same as `ask` gives.
@@ -226,34 +235,47 @@ class Bot:
         return replace(reply, notes=(*notes, *reply.notes)) if notes else reply
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
-        """The `k` entries most like `query`, best first; none for a query with a red flag."""
+        """The `k` entries most like `query`, best first; none for a query with a red flag.
+
+        What is too long overdue for a review is not served here either.
+        """
         if k < 1:
             raise ValueError(f"k must be 1 or more, not {k}")
         if self._screen.look(_text(query)).red_flag:
             return []
         query, index = self._responder.bare(query), self._responder.index
-        found, share = index.search(query, max(k, 2)), self.policy.unanswerable
+        today = self._clock()
+        stale = {entry.id for entry in self.kb.values() if is_stale(entry, today)}
+        found, share = index.search(query, max(k, 2) + len(stale)), self.policy.unanswerable
         if share is not None:
             found = index.told_for(found, share)
+        matches = [match for match in found.matches if match.entry not in stale]
         return [
             Hit(match.entry, match.score, index.nearest(query, match.entry))
-            for match in found.matches[:k]
+            for match in matches[:k]
         ]
 
-    def explain(self, message: str) -> "Explanation":
-        """Why `message` gets the reply that it gets, as a value; its `str` is a page of text."""
+    def explain(self, message: str, state: Said = None) -> "Explanation":
+        """Why `message` gets the reply that `ask` gives; the `str` of it is a page of text."""
         from faqbot.account import accounts  # seldom needed
         from faqbot.explain import Explanation, opposes
 
-        seen, responder = self._screen.look(_text(message)), self._responder
-        read = [] if seen.red_flag else responder.read(message)
-        decision = RAISED if seen.red_flag else opening(read, responder)
+        seen, responder, before = self._screen.look(_text(message)), self._responder, _state(state)
+        read, decision, follows = (
+            ([], RAISED, False) if seen.red_flag else self._decided(message, before)
+        )
+        reply = self._escalation(seen) if seen.red_flag else self._reply(decision, seen)
+        named = (self.kb[id] for id in (*decision.entries, *decision.options))
         return Explanation(
             message=clip(message),
-            type=decision.type,
+            type=reply.type,
             rule=decision.rule,
-            entries=decision.entries,
-            options=decision.options,
+            entries=reply.entries,
+            options=tuple(option.entry for option in reply.options),
+            stale=tuple(entry.id for entry in named if is_stale(entry, self._clock())),
+            before=before.known(self.kb),
+            follows=follows,
+            score=decision.score,
             thresholds=responder.thresholds,
             careful=responder.index.calibration.careful,
             readings=tuple(read),
@@ -265,8 +287,15 @@ class Bot:
     def _escalation(self, seen: Screening) -> Escalation:
         danger = seen.red_flag.danger if seen.red_flag else "unknown"
         kb = self.kb
-        text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
+        try:
+            text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
+        except Exception:  # a person in danger must not get silence for a contact that is wrong
+            text = crisis_card(danger, (), self._locale, Messages())
         return Escalation(text=text, knowledge_version=kb.version)
+
+
+def _state(said: Said) -> State:
+    return said if isinstance(said, State) else State.from_dict(said)
 
 
 def _text(message: object) -> str:

@@ -5,6 +5,7 @@ dumb terminal, `ACCESSIBLE`) it reads and writes plain lines instead. What is
 typed stays in memory and is gone when the chat ends.
 """
 
+import datetime
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +17,10 @@ from prompt_toolkit.shortcuts import PromptSession
 from rapidfuzz import fuzz, process
 
 from faqbot.blocks import GAP, Block, show
+from faqbot.records import Entry
 from faqbot.reply import Escalation, Reply
+from faqbot.responder import served
+from faqbot.state import State
 from faqbot.terminal import (
     CONSOLE_ERRORS,
     Console,
@@ -59,11 +63,14 @@ class Bot(Protocol):
     def kb(self) -> "KnowledgeBase":
         """The knowledge base that is talked about."""
 
+    def today(self) -> datetime.date:
+        """The day by which reviews are due."""
+
     def ask(self, text: str) -> Reply:
         """The reply to one message on its own."""
 
-    def explain(self, text: str) -> object:
-        """Why `text` gets the reply that it gets; its `str` is shown."""
+    def explain(self, text: str, state: State) -> object:
+        """Why `text` gets the reply that it gets after `state`; its `str` is shown."""
 
 
 class Conversation(Protocol):
@@ -72,6 +79,10 @@ class Conversation(Protocol):
     @property
     def bot(self) -> Bot:
         """The bot that is talked to."""
+
+    @property
+    def state(self) -> State:
+        """What was talked of so far."""
 
     def say(self, text: str) -> Reply:
         """The reply to the next message."""
@@ -143,8 +154,8 @@ def _talk(chat: "Chat", console: Console, opening: Sequence[Block]) -> int:
 class Chat:
     """What is said in a chat, wherever it is typed and shown.
 
-    Remembers the last message until the next, for `/why`. Notes about
-    failures go to `stderr` and hold nothing that was typed.
+    Remembers the last message, and what was talked of before it, until the next, for `/why`.
+    Notes about failures go to `stderr` and hold nothing that was typed.
     """
 
     def __init__(self, conversation: Conversation, stderr: TextIO | None = None) -> None:
@@ -152,9 +163,9 @@ class Chat:
         self._bot = conversation.bot
         self._kb = conversation.bot.kb
         self._stderr = stderr
-        self._last: str | None = None
+        self._last: tuple[str, State] | None = None
         self.completer = QuestionCompleter(
-            [entry.question for entry in self._kb.values() if entry.kind == "answer"]
+            [entry.question for entry in self._served(self._kb.values()) if entry.kind == "answer"]
         )
 
     def opening(self) -> list[Block]:
@@ -172,7 +183,7 @@ class Chat:
                 return None if name == "quit" else self._command(name)
             # A slash must not hide a sign of danger.
             if isinstance(reply := self._bot.ask(line), Escalation):
-                self._last = line
+                self._last = line, State()
                 return self._shown(reply)
             return None if name == "quit" else self._command(name)
         except Exception as error:  # the outermost edge: the patient still learns where to turn
@@ -181,7 +192,7 @@ class Chat:
             return [Block(sorry), GAP, Block(self._kb.messages.contact)]
 
     def _message(self, line: str) -> list[Block]:
-        self._last = line
+        self._last = line, self._conversation.state
         return self._shown(self._conversation.say(line))
 
     def _shown(self, reply: Reply) -> list[Block]:
@@ -208,11 +219,15 @@ class Chat:
         return [Block(usage), GAP, *commands, GAP, Block(self._kb.messages.contact)]
 
     def _topics(self) -> list[Block]:
-        topics = self._kb.topics().items()
+        topics = ((topic, self._served(entries)) for topic, entries in self._kb.topics().items())
         return _lists(
             (topic.replace("-", " ").capitalize(), [entry.question for entry in entries])
             for topic, entries in topics
+            if entries
         )
+
+    def _served(self, entries: Iterable[Entry]) -> list[Entry]:
+        return served(entries, self._bot.today())
 
     def _sources(self) -> list[Block]:
         sources = self._kb.sources.values()
@@ -224,7 +239,7 @@ class Chat:
     def _why(self) -> list[Block]:
         if self._last is None:
             return [Block("There is no reply to explain yet. Ask a question first.")]
-        return [Block(str(self._bot.explain(self._last)))]
+        return [Block(str(self._bot.explain(*self._last)))]
 
     def _unknown(self, name: str) -> list[Block]:
         nearest = process.extractOne(name, list(COMMANDS), scorer=fuzz.ratio, score_cutoff=60)

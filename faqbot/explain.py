@@ -10,6 +10,7 @@ from faqbot.records import Entry
 from faqbot.reply import ReplyType
 from faqbot.safety import Screening
 from faqbot.similarity import Token
+from faqbot.state import State
 
 REASONS: Final[Mapping[Rule, str]] = {
     "no words": "the message holds no words",
@@ -27,6 +28,9 @@ REASONS: Final[Mapping[Rule, str]] = {
 }
 """What each rule of `policy.decide` says, in words."""
 
+FOLLOWING: Final = frozenset[Rule](("chosen", "none of these"))
+"""The rules by which a message is taken for a choice: what it says by itself is no matter."""
+
 HEAVIEST = 6
 """So many words for and against an entry are printed."""
 
@@ -34,6 +38,11 @@ HEAVIEST = 6
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What was read, what was found for it, and the rule that decided.
+
+    `type`, `entries` and `options` are those of the reply; `stale` names what was decided on and
+    is not served, since its review is overdue for too long. `before` is what had been talked of,
+    `follows` whether the reply follows up on that: the `readings` are those of the message alone
+    all the same. `score` is that of the decision.
 
     `seen` is what the screen saw; with a red flag nothing is read or searched.
     `thresholds` are what a match must reach, by sureness (score times support) for a
@@ -48,6 +57,10 @@ class Explanation:
     rule: Rule
     entries: tuple[str, ...]
     options: tuple[str, ...]
+    stale: tuple[str, ...]
+    before: State
+    follows: bool
+    score: float | None
     thresholds: Thresholds
     careful: bool
     readings: tuple[Reading, ...]
@@ -71,10 +84,21 @@ class Explanation:
             words = f' in "{flag.words}"' if flag.words else ""
             yield f"Red flag: {flag.danger}, by the rule {flag.rule}{words}"
             return
-        yield f"Why: {REASONS[self.rule]}."
+        yield from self._context()
+        yield f"Why: {self._reason()}."
+        if self.stale:
+            yield f"Not served, for its review is long overdue: {', '.join(self.stale)}"
         for note in self.seen.notes:
             yield f'Safety note: {note.rule}, for "{note.words}"'
+        if self.follows and self.rule in FOLLOWING:
+            return
+        if self.follows:
+            yield "By itself the message is read so:"
         yield from self._needed()
+        yield from self._read()
+
+    def _read(self) -> Iterator[str]:
+        """What was read, and what was found for it."""
         told = zip(self.readings, self.accounts, self.opposed, strict=True)
         for reading, accounts, is_opposed in told:
             yield f'Read as: "{reading.text.strip()}"'
@@ -92,6 +116,22 @@ class Explanation:
                 yield f"  says of something else what {accounts[0].match.entry} says: not answered"
             for place, account in enumerate(accounts, 1):
                 yield from _about(place, account)
+
+    def _context(self) -> Iterator[str]:
+        """What had been talked of, as far as anything was."""
+        if self.before.entries:
+            yield f"Talked of before: {', '.join(self.before.entries)}"
+        if self.before.options:
+            yield f"Offered before: {', '.join(self.before.options)}"
+        if self.before.unknown:
+            yield "Asked before: about something that the knowledge base does not name"
+
+    def _reason(self) -> str:
+        if not self.follows or self.rule in FOLLOWING:
+            return REASONS[self.rule]
+        if self.rule == "sure" and self.score is not None:
+            return f"after what was talked of it means this with a probability of {self.score:.2f}"
+        return "after what was talked of it may mean this, and not surely"
 
     def _needed(self) -> Iterator[str]:
         needed = self.thresholds

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from faqbot._memory import Compared, in_memory
+from faqbot._memory import Compared, in_memory, listed
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError
 from faqbot.records import (
     About,
@@ -61,9 +61,10 @@ class KnowledgeBase(Mapping[str, Entry]):
     """The entries that may be served, by id and in order, and all that they refer to.
 
     Drafts are left out, and so are links to them. Immutable, picklable, equal
-    by content. Raises `KnowledgeError` with all that the loader would refuse: other
-    types than those of `Entry`, an id that is empty or used twice, an empty question or
-    answer, a fact or `see_also` that is not there, a phrasing that two entries share.
+    by content. Raises `KnowledgeError` with all that the loader would refuse: a field of
+    another type than its record says, an id that is empty or used twice, an empty question or
+    answer, a fact or `see_also` that is not there, a phrasing that two entries share or that is
+    longer than a message, a safety rule that cannot be read.
 
     >>> kb = KnowledgeBase([Entry("hello", "Hello", "Hello to you.")])
     >>> kb["hello"].answer, list(kb), len(kb.version)
@@ -95,17 +96,21 @@ class KnowledgeBase(Mapping[str, Entry]):
         contacts: Iterable[Contact] = (),
         safety: SafetyRules = _NO_RULES,
     ) -> None:
-        given = entries if isinstance(entries, tuple) else tuple(entries)
-        facts, sources = tuple(facts), tuple(sources)
-        if problems := in_memory(given, facts, sources):
+        given, contacts = listed(entries, "entries"), listed(contacts, "contacts")
+        facts, sources = listed(facts, "facts"), listed(sources, "sources")
+        groups = [listed(group, "a group of synonyms") for group in listed(synonyms, "synonyms")]
+        problems = in_memory(
+            given, facts, sources, contacts, groups, messages=messages, about=about, safety=safety
+        )
+        if problems:
             raise KnowledgeError(problems)
         self._entries = {entry.id: entry for entry in _served(given)}
         self._facts = {fact.id: fact for fact in facts}
         self._sources = {source.id: source for source in sources}
         self._messages = messages
-        self._synonyms = tuple(tuple(group) for group in synonyms)
+        self._synonyms = tuple(groups)
         self._about = about
-        self._contacts = tuple(contacts)
+        self._contacts = contacts
         self._safety = safety
         self._version = ""
         self._neighbours: dict[str, frozenset[str]] = {}
@@ -217,8 +222,12 @@ def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     drafts = {entry.id for entry in entries if entry.status == "draft"}
     for entry in entries:
         if entry.id not in drafts:
-            linked = tuple(id for id in entry.see_also if id not in drafts)
-            yield entry if linked == entry.see_also else replace(entry, see_also=linked)
+            yield replace(
+                entry,
+                paraphrases=tuple(entry.paraphrases),
+                facts=tuple(entry.facts),
+                see_also=tuple(id for id in entry.see_also if id not in drafts),
+            )
 
 
 def _linked(entries: Mapping[str, Entry]) -> dict[str, frozenset[str]]:

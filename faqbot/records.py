@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from faqbot.text import is_question
+from faqbot.text import MAX_CHARACTERS, MAX_NORMALISED, is_question, normalise
 
 Kind = Literal["answer", "not_covered"]
 Status = Literal["approved", "draft"]
@@ -50,6 +50,18 @@ class Entry:
         True
         """
         return self.topic == ABOUT and self.kind == "answer" and not is_question(self.question)
+
+
+def too_long(phrasing: str) -> str:
+    """Why a phrasing is longer than a message may be, which would never meet it; "" if it is not.
+
+    >>> too_long("x" * 40_000)
+    'holds 40,000 characters, and a message no more than 500: shorten it'
+    """
+    held = len(normalise(phrasing[:MAX_CHARACTERS])) + len(phrasing[MAX_CHARACTERS:])
+    if held <= MAX_NORMALISED:
+        return ""
+    return f"holds {held:,} characters, and a message no more than {MAX_NORMALISED}: shorten it"
 
 
 @dataclass(frozen=True, slots=True)

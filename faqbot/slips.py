@@ -5,7 +5,9 @@ entry. With 210 phrasings more, some of them misspelt, 22 of 229 questions that 
 rightly were only asked back.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right, insort
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,26 +37,34 @@ def slips_of(said: Mapping[str, int]) -> dict[str, str]:
     for word in sorted(said, key=lambda word: (-said[word], word)):
         forms.setdefault(stem(word), []).append(word)
     found: dict[str, str] = {}
-    for slip, (word, *others) in forms.items():  # the most usual first: no slip means another
-        if len(word) < 3 or not word.isalpha() or any(map(english.is_known, (word, *others))):
-            continue
-        least = USUAL * said[word]
-        usual = [w for name in forms if name not in found for w in forms[name] if said[w] >= least]
-        near = process.extract(
-            word, usual, scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=None
-        )
-        meant = [known for known, alike, _ in near if _is_slip(word, known, alike)]
-        if meant:
+    usual: dict[str, list[tuple[int, str]]] = {}
+    for slip, spelt in forms.items():  # the most usual first: no slip means another
+        word = spelt[0]
+        is_plain = len(word) > 2 and word.isalpha() and not any(map(english.is_known, spelt))
+        begun = usual.get(word[0], []) if is_plain else []
+        # To look through all words for each would take time that grows with their square.
+        said_enough = bisect_right(begun, -USUAL * said[word], key=itemgetter(0))
+        if meant := _meant(word, [known for _, known in begun[:said_enough]]):
             found[slip] = stem(max(meant, key=lambda known: (said[known], known)))
+        else:
+            for known in spelt:
+                insort(usual.setdefault(known[0], []), (-said[known], known))
     return found
 
 
+def _meant(word: str, usual: Sequence[str]) -> list[str]:
+    near = process.extract(
+        word, usual, scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=None
+    )
+    return [known for known, alike, _ in near if _is_slip(word, known, alike)]
+
+
 def _is_slip(word: str, known: str, alike: float) -> bool:
-    """Whether `word` is a misspelling of `known`, which it is so much `alike`.
+    """Whether `word` is a misspelling of `known`, which begins alike and is so much `alike`.
 
     In a short word only letters in the wrong order and a lost one are: "skint" is no skin.
     """
-    if word[0] != known[0] or stem(word) == stem(known):
+    if stem(word) == stem(known):
         return False
     if len(word) > SHORT:
         return alike >= ALIKE

@@ -14,6 +14,9 @@ from faqbot.short_forms import written_out
 MAX_CHARACTERS = 2000
 """A longer message is cut to this many characters before anything else."""
 
+MAX_NORMALISED = 500
+"""A service takes no message, and a knowledge base no phrasing, that is longer when normalised."""
+
 APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\u0060\u2032\uff07", "'"))
 """What is typed for an apostrophe, for `str.translate`."""
 _SEPARATORS = re.compile(r"[^\w']|_")

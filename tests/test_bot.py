@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -18,6 +19,7 @@ from faqbot.conversation import Conversation
 from faqbot.knowledge import Entry, KnowledgeBase, Messages
 from faqbot.policy import Policy
 from faqbot.reply import Answer, Fallback, NotCovered, Reply
+from faqbot.state import State
 from faqbot.text import clip
 
 HOURS = Entry(id="hours", question="When are you open?", answer="Daily.")
@@ -370,6 +372,30 @@ def test_what_is_no_text_is_a_mistake_of_the_caller_and_no_emergency(
         f"a message must be a str, not {type(message).__name__}:"
         " give what was typed, '' for nothing"
     )
+
+
+def test_a_search_gives_k_entries_that_are_served_and_no_other() -> None:
+    old = replace(HOURS, review_by=date(2026, 1, 1))
+    kb = KnowledgeBase([old, WARM])
+    assert [
+        hit.entry for hit in Bot(kb, clock=lambda: date(2026, 4, 1)).search(HOURS.question, 1)
+    ] == ["hours"]
+    later = Bot(kb, clock=lambda: date(2026, 4, 2))
+    assert [hit.entry for hit in later.search(HOURS.question, 1)] == ["warm"]
+
+
+@pytest.mark.parametrize("state", [None, {}, State(), "x", 5, ["hours"], {"entries": 7}])
+def test_a_state_that_says_nothing_is_as_none(pool: Bot, state: Any) -> None:
+    reply = pool.ask("how warm is it", state)
+    assert reply == pool.ask("how warm is it")
+    assert pool.after("how warm is it", reply, state) == pool.after("how warm is it", reply)
+    assert pool.explain("how warm is it", state) == pool.explain("how warm is it")
+
+
+def test_a_state_may_be_given_as_its_json(pool: Bot) -> None:
+    state = State(options=("temperature", "hours"))
+    assert pool.ask("2", state).entries == ("hours",)
+    assert pool.ask("2", state.to_dict()) == pool.ask("2", state)
 
 
 def test_one_text_is_not_taken_for_many(pool: Bot) -> None:

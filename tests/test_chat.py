@@ -1,3 +1,4 @@
+import datetime
 import io
 import os
 import re
@@ -18,9 +19,10 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from prompt_toolkit.shortcuts import PromptSession
 
-from faqbot.chat import INTERRUPTED, QuestionCompleter, command, run
+from faqbot.chat import INTERRUPTED, Chat, QuestionCompleter, command, run
 from faqbot.knowledge import Entry, KnowledgeBase, Messages, Source
 from faqbot.reply import Answer, Clarification, Escalation, Fallback, Option, Reply
+from faqbot.state import State
 from faqbot.terminal import open_session
 
 QUESTIONS = (
@@ -53,13 +55,17 @@ CARD = Escalation(text="Call 999 now.")
 class FakeBot:
     """Answers everything alike, but for what names a danger; explains in one line."""
 
-    kb = KB
+    def __init__(self, kb: KnowledgeBase = KB) -> None:
+        self.kb = kb
+
+    def today(self) -> datetime.date:
+        return datetime.date(2026, 11, 22)
 
     def ask(self, text: str) -> Reply:
         return CARD if "overdose" in text else Fallback(text="I do not know.")
 
-    def explain(self, text: str) -> str:
-        return f"message: {text}\nrule: none"
+    def explain(self, text: str, state: State) -> str:
+        return f"message: {text}\nafter: {', '.join(state.entries)}\nrule: none"
 
 
 class FakeConversation:
@@ -69,6 +75,10 @@ class FakeConversation:
         self.bot = FakeBot()
         self.said: list[str] = []
         self._replies = replies or (ANSWER,)
+
+    @property
+    def state(self) -> State:
+        return State(entries=tuple(self.said))
 
     def say(self, text: str) -> Reply:
         reply = self._replies[min(len(self.said), len(self._replies) - 1)]
@@ -296,6 +306,20 @@ def test_topics_lists_the_questions_that_are_answered() -> None:
     )
 
 
+def test_what_is_too_old_to_be_served_is_neither_listed_nor_completed() -> None:
+    old, fresh = datetime.date(2026, 1, 1), datetime.date(2026, 10, 1)
+    entries = [
+        Entry("cost", QUESTIONS[2], "Nothing.", topic="cost", review_by=old),
+        Entry("safe", QUESTIONS[3], "It is not known.", topic="side-effects", review_by=fresh),
+    ]
+    conversation = FakeConversation()
+    conversation.bot = FakeBot(KnowledgeBase(entries))
+    assert after_opening(conversation, "/topics\n") == f"Side effects\n- {QUESTIONS[3]}\n\n"
+    completer = Chat(conversation).completer
+    assert completer.near(QUESTIONS[2][:-1]) == []
+    assert completer.near(QUESTIONS[3][:-1]) == [QUESTIONS[3]]
+
+
 def test_sources_lists_titles_with_their_sections() -> None:
     shown = after_opening(FakeConversation(), "/sources\n")
     assert shown == "Gene therapy for hair loss, The clinic\n- Introduction\n\n"
@@ -307,9 +331,9 @@ def test_contact_shows_the_contact() -> None:
     )
 
 
-def test_why_explains_the_last_message() -> None:
+def test_why_explains_the_last_message_with_what_was_talked_of_before_it() -> None:
     shown = after_opening(FakeConversation(), "hair\nmore hair\n/why\n")
-    assert shown.endswith("message: more hair\nrule: none\n\n")
+    assert shown.endswith("message: more hair\nafter: hair\nrule: none\n\n")
 
 
 def test_why_before_any_message_says_so() -> None:

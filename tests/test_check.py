@@ -116,9 +116,16 @@ BROKEN = (
     Broken(
         "cure-claim",
         "answer: The clinic is in London.",
-        "answer: The clinic in London can cure it.",
-        "faq/all.yaml:37:11: warning: 'The clinic in London can cure it.' speaks of a cure: deny"
+        "answer: The clinic in London seeks a cure.",
+        "faq/all.yaml:37:11: warning: 'The clinic in London seeks a cure.' speaks of a cure: deny"
         " it or say what is done (cure-claim)",
+    ),
+    Broken(
+        "cure-promise",
+        "answer: The clinic is in London.",
+        "answer: The clinic in London can cure it.",
+        "faq/all.yaml:37:11: error: 'can cure' promises a cure: deny it, or say what was shown"
+        " (cure-promise)",
     ),
     Broken(
         "early-research-limit",
@@ -202,14 +209,6 @@ BROKEN = (
         "    - Yes please\n",
         "faq/all.yaml:6:7: warning: 'Yes please' may mean anything: write what a patient asks,"
         " or delete it (odd-phrasing)",
-    ),
-    Broken(
-        "odd-phrasing",
-        "    - mouse study\n",
-        f"    - {'mouse ' * 100}\n",
-        "faq/all.yaml:6:7: warning: 'mouse mouse mouse mouse mouse mouse mou…' has more than 500"
-        " characters, which no message may have: write what a patient asks, or delete it"
-        " (odd-phrasing)",
     ),
     Broken(
         "cut-text",

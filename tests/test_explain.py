@@ -1,11 +1,13 @@
 """What an explanation holds: similarities, words for and against, margin, thresholds, rule."""
 
+import datetime
 from typing import get_args
 
 import pytest
 from rapidfuzz import fuzz
 
 from faqbot.bot import Bot
+from faqbot.conversation import Conversation
 from faqbot.explain import REASONS
 from faqbot.knowledge import Entry, KnowledgeBase
 from faqbot.policy import Rule
@@ -61,6 +63,41 @@ def test_a_message_that_shares_no_telling_word_with_the_likeliest_is_said_to() -
         Bot(kb).explain("what do you think")
     )
     assert "shares no word" not in str(Bot(kb).explain("what time is it open"))
+
+
+TALKS = {
+    "a choice": (["pool lessons water", "2"], "Why: an option was chosen."),
+    "none": (["is it warm", "none of these"], "Why: none of what was replied or offered is meant."),
+    "a follow-up": (
+        ["how warm is the water", "and on sundays?"],
+        "Talked of before: temperature\nWhy: after what was talked of it may mean this",
+    ),
+    "a new question": (["how warm is the water", "when are you open"], "Talked of before: "),
+    "a danger": (["how warm is the water", "i want to kill myself"], "Red flag: self-harm"),
+}
+
+
+@pytest.mark.parametrize("talk", TALKS)
+def test_what_is_said_in_a_talk_is_explained_as_it_was_replied_to(pool: Bot, talk: str) -> None:
+    (first, then), expected = TALKS[talk]
+    chat = Conversation(pool)
+    chat.say(first)
+    before = chat.state
+    reply = chat.say(then)
+    explained = pool.explain(then, before)
+    assert (explained.type, explained.entries) == (reply.type, reply.entries)
+    assert explained.options == tuple(option.entry for option in reply.options)
+    assert expected in str(explained)
+    assert pool.explain(then, before.to_dict()) == explained
+
+
+def test_what_is_too_old_to_be_served_is_said_to_be() -> None:
+    due = datetime.date(2026, 1, 1)
+    kb = KnowledgeBase([Entry("open", "When are you open?", "Now.", review_by=due)])
+    bot = Bot(kb, clock=lambda: datetime.date(2027, 1, 1))
+    explained = bot.explain("when are you open")
+    assert explained.type == bot.ask("when are you open").type == "fallback"
+    assert "Not served, for its review is long overdue: open" in str(explained)
 
 
 def test_a_message_that_says_the_opposite_is_said_to() -> None:

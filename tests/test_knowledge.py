@@ -8,7 +8,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,8 +30,10 @@ from faqbot.knowledge import (
     read,
     restored,
 )
+from faqbot.records import Contact, SafetyRule, SafetyRules
 from faqbot.reply import Citation
 
+CONTACT = Contact("c", ("en-GB",), ("emergency",), "999", "call 999", "free", "x", None)
 ENTRY = """\
 - id: cure
   topic: availability
@@ -306,7 +310,7 @@ def test_all_that_is_wrong_in_memory_is_reported_together() -> None:
         ),
         (
             Entry("b", "B?", "B.", see_also=(None,)),  # type: ignore[arg-type]
-            "'see_also' of entry 'b' is a tuple that holds other things than texts:"
+            "'see_also' of entry 'b' is a tuple that holds something else:"
             " give a tuple of texts (wrong-type)",
         ),
         (
@@ -325,6 +329,25 @@ def test_all_that_is_wrong_in_memory_is_reported_together() -> None:
             Entry("b", "B?", "B.", facts=("f",)),
             "entry 'b' names the fact 'f', which is not given (unknown-fact)",
         ),
+        (
+            Entry("b", "B?", "B.", reviewed="2026-01-01"),  # type: ignore[arg-type]
+            "'reviewed' of entry 'b' is of the type str: give a datetime.date, or None"
+            " (wrong-type)",
+        ),
+        (
+            Entry("b", "B?", "B.", review_by=datetime.datetime(2026, 1, 1, 3)),
+            "'review_by' of entry 'b' is of the type datetime: give a datetime.date, or None"
+            " (wrong-type)",
+        ),
+        (
+            Entry("b", "B?", "B.", status=["draft"]),  # type: ignore[arg-type]
+            "'status' of entry 'b' is ['draft']: give approved or draft (bad-value)",
+        ),
+        (
+            Entry("b", "B?", "B.", paraphrases=("B " * 251,)),
+            "'B B B B B B B B B B B B B B B B B B B B…' of entry 'b' holds 501 characters,"
+            " and a message no more than 500: shorten it (phrasing-too-long)",
+        ),
         ("b", "item 2 is of the type str: give an Entry(id, question, answer) (wrong-type)"),
     ],
 )
@@ -332,6 +355,91 @@ def test_what_the_loader_refuses_is_refused_in_memory_too(entry: Entry, expected
     with pytest.raises(KnowledgeError) as raised:
         KnowledgeBase([Entry("a", "A?", "A."), entry])
     assert str(raised.value) == f"<memory>:0:0: error: {expected}"
+
+
+RULE = SafetyRule("r", "soft", ("itchy scalp",), text="See a pharmacist.")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            {"contacts": [{"id": "c"}]},
+            "contact 1 is of the type dict: give a Contact(id, locales, dangers, ...) (wrong-type)",
+        ),
+        ({"contacts": 5}, "'contacts' is of the type int: give a list (wrong-type)"),
+        (
+            {"contacts": [replace(CONTACT, call=None)]},  # type: ignore[arg-type]
+            "'call' of contact 'c' is None: give a text (wrong-type)",
+        ),
+        (
+            {"contacts": [replace(CONTACT, locales="en-GB")]},  # type: ignore[arg-type]
+            "'locales' of contact 'c' is of the type str: give a tuple of texts (wrong-type)",
+        ),
+        (
+            {"contacts": [replace(CONTACT, unverified="no")]},  # type: ignore[arg-type]
+            "'unverified' of contact 'c' is of the type str: give True or False (wrong-type)",
+        ),
+        (
+            {"contacts": [replace(CONTACT, dangers=("suicide",))]},
+            "'dangers' of contact 'c' holds 'suicide': give self-harm or emergency or abuse"
+            " (bad-value)",
+        ),
+        ({"contacts": [CONTACT, CONTACT]}, "contact 'c' is given twice (duplicate-id)"),
+        ({"messages": "x"}, "'messages' is of the type str: give a Messages(...) (wrong-type)"),
+        (
+            {"messages": Messages(contact=None)},  # type: ignore[arg-type]
+            "'contact' of messages is None: give a text (wrong-type)",
+        ),
+        ({"about": 5}, "'about' is of the type int: give an About(...) (wrong-type)"),
+        (
+            {"about": About(locale=None)},  # type: ignore[arg-type]
+            "'locale' of about is None: give a text (wrong-type)",
+        ),
+        (
+            {"safety": 3},
+            "'safety' is of the type int: give a SafetyRules(rules, lists, spellings) (wrong-type)",
+        ),
+        (
+            {"safety": SafetyRules(("r",))},  # type: ignore[arg-type]
+            "'rules' of safety is a tuple that holds something else: give a tuple of"
+            " SafetyRule(id, tier, patterns) (wrong-type)",
+        ),
+        (
+            {"safety": SafetyRules((replace(RULE, patterns=("... itchy",)),))},
+            "rule 'r': '... itchy' begins or ends with a gap or something optional: take it away"
+            " (bad-pattern)",
+        ),
+        (
+            {"safety": SafetyRules((replace(RULE, unless=("z",)),))},
+            "rule 'r' names the rule 'z', which is not given (unknown-rule)",
+        ),
+        ({"facts": [1]}, "fact 1 is of the type int: give a Fact(id, text, source, section)"),
+        ({"facts": {}}, "'facts' is of the type dict: give a list (wrong-type)"),
+        (
+            {"sources": [Source("s", "S", "P", "One")]},  # type: ignore[arg-type]
+            "'sections' of source 's' is of the type str: give a tuple of texts (wrong-type)",
+        ),
+        ({"synonyms": ["ab"]}, "'a group of synonyms' is of the type str: give a list"),
+        (
+            {"synonyms": [("a", 1)]},
+            "group 1 of 'synonyms' is a tuple that holds something else: give a tuple of texts",
+        ),
+    ],
+)
+def test_what_stands_beside_the_entries_is_refused_when_it_is_of_another_type(
+    given: dict[str, Any], expected: str
+) -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        KnowledgeBase([Entry("a", "A?", "A.")], **given)
+    assert str(raised.value).startswith(f"<memory>:0:0: error: {expected}")
+
+
+def test_lists_of_an_entry_are_kept_as_tuples() -> None:
+    given = Entry("a", "A?", "A.", paraphrases=["b"], facts=[], see_also=["a"])  # type: ignore[arg-type]
+    kept = KnowledgeBase([given])["a"]
+    assert (kept.paraphrases, kept.facts, kept.see_also) == (("b",), (), ("a",))
+    assert hash(kept)
 
 
 # From a folder
@@ -550,6 +658,12 @@ def broken(old: str, new: str, expected: str) -> tuple[str, str, str]:
             "[cure]",
             "[cure, price]",
             "11:20: error: 'price' is not an entry: mend it or delete it (unknown-see-also)",
+        ),
+        broken(
+            "is there a cure",
+            "is there a cure " + "for me " * 70,
+            "6:7: error: 'is there a cure for me for me for me fo…' holds 505 characters, "
+            "and a message no more than 500: shorten it (phrasing-too-long)",
         ),
         broken(
             "[no-cure]",

@@ -165,6 +165,12 @@ def test_wheel_holds_every_file_of_the_package_and_the_knowledge_base(built: Bui
     }
 
 
+def test_no_module_is_longer_than_400_lines() -> None:
+    modules = (ROOT / "faqbot").rglob("*.py")
+    lengths = {module.name: len(module.read_text("utf-8").splitlines()) for module in modules}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
 def test_wheel_installs_nothing_beside_the_package(built: Built) -> None:
     with zipfile.ZipFile(built.wheel) as wheel:
         top = {name.split("/")[0] for name in wheel.namelist()}

@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,15 @@ def test_a_knowledge_base_whose_own_locale_has_no_contact_gets_no_number(
     text = pickle.loads(pickle.dumps(Bot(kb))).ask(CRISIS).text
     assert text.startswith("Call your local emergency number now")
     assert not any(character.isdigit() for character in text)
+
+
+def test_contacts_that_break_cost_their_numbers_and_not_the_card() -> None:
+    contact = replace(CONTACTS[0])
+    bot = Bot(KnowledgeBase(TRAP.values(), contacts=[contact]), locale="en-GB")
+    object.__setattr__(contact, "dangers", None)
+    reply = bot.ask(CRISIS)
+    assert reply.type == "escalation"
+    assert reply.text.startswith("Call your local emergency number now")
 
 
 def test_the_packaged_card_says_what_a_card_must(bot: Bot) -> None:

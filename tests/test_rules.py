@@ -146,6 +146,40 @@ def test_cure_may_be_denied(tmp_path: Path, answer: str) -> None:
     assert found(tmp_path, "answer: The clinic is in London.", f"answer: {answer}") == []
 
 
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "It cures baldness.", "It will cure your hair loss.", "It can one day cure it.",
+        "You will be cured.", "Baldness is curable.", "It is the long awaited cure.",
+        "Cure your baldness here.", "We have found a cure.", "Before long it will cure you.",
+        "It not only slows hair loss but cures it.", "It cures baldness, not only in men.",
+        "If you take it, it will cure you.", "Yes, it\u2019ll cure that.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("question", ["Where is the clinic?", "Is there a cure?"])
+def test_promise_of_a_cure_is_an_error_whatever_was_asked(
+    tmp_path: Path, promise: str, question: str
+) -> None:
+    faq = FAQ.replace("Where is the clinic?", question)
+    faq = faq.replace("answer: The clinic is in London.", f"answer: {promise}")
+    problems = check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY, QUICK)
+    assert ("cure-promise", "error") in [(p.rule, p.level) for p in problems]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It cannot cure it.", "It will not cure baldness.", "Nothing is known to cure it? No.",
+        "No treatment cures it.", "Patients ask whether it will cure it.",
+        "It is too early to say that it can cure it.", "Nobody knows if it will be a cure.",
+        "Many hope that it will cure them.", "It doesn't cure it.",
+    ],
+)  # fmt: skip
+def test_cure_that_is_denied_asked_or_hoped_for_is_no_promise(tmp_path: Path, text: str) -> None:
+    answer = "This chat does not cover parking."
+    assert "cure-promise" not in rules_of(found(tmp_path, answer, f"{answer} {text}"))
+
+
 def test_cure_may_stand_where_the_question_asks_for_it(tmp_path: Path) -> None:
     old = FAQ[FAQ.index("  question: Where is the clinic?") : FAQ.index("    - clinic address")]
     answer = "answer: The clinic is in London."

@@ -1,4 +1,6 @@
+import time
 from collections.abc import Callable, Sequence
+from itertools import product
 
 import numpy as np
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from faqbot.letters import LetterView
 from faqbot.order import OrderView
 from faqbot.similarity import Array, Token, Vocabulary, WordView
+from faqbot.slips import slips_of
 
 PHRASINGS = (
     ("will", "gene", "therapy", "cure", "baldness"),
@@ -163,6 +166,15 @@ def test_a_misspelt_word_of_one_phrasing_is_no_word_of_its_own() -> None:
     (token,) = vocabulary.read(["teh"])
     assert token.feature == vocabulary.surface["the"]
     assert token.wrapping
+
+
+def test_misspelt_words_are_found_among_ten_thousand_within_seconds() -> None:
+    syllables = ("ka", "lo", "mi", "tra", "schu", "ben", "gro", "el", "ung", "heit")
+    unknown = ["".join(parts) for parts in product(syllables, repeat=4)]
+    said = {word: 1 + 3000 // place for place, word in enumerate(unknown, 1)}
+    start = time.perf_counter()
+    assert slips_of({**said, "hairless": 400, "hairles": 2})["hairl"] == "hairless"
+    assert time.perf_counter() - start < 3.0  # some 15 s when each was held against all
 
 
 def test_a_misspelling_of_a_misspelling_is_read_as_some_word() -> None:

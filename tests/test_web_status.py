@@ -34,6 +34,13 @@ def test_feedback_is_stored_before_it_is_confirmed(pool: Bot) -> None:
     assert (stored.reason, stored.text) == (Reason.UNCLEAR, "Which hours on Sundays?")
 
 
+def test_ids_in_feedback_that_are_no_entries_are_not_stored(pool: Bot) -> None:
+    store = MemoryStore()
+    told = {**FEEDBACK, "entries": ["my-name-is-eva", "hours"]}
+    assert post(create_app(pool, store=store), told, "/api/feedback").status_code == 200
+    assert [each.entries for each in store.feedback()] == [("hours",)]
+
+
 def test_the_same_key_twice_is_stored_once(pool: Bot) -> None:
     store = MemoryStore()
     app = create_app(pool, store=store)

@@ -154,6 +154,9 @@ def test_the_numbers_of_a_crisis_card_can_be_called(browser: Browser, bot: Bot) 
         links = visit.page.locator(".card a")
         hrefs = [link.get_attribute("href") for link in links.all()]
         assert {"tel:999", "tel:116123"} <= set(hrefs)
+        visit.page.set_viewport_size({"width": 320, "height": 640})
+        boxes = [link.bounding_box() for link in links.all()]
+        assert [box for box in boxes if box and min(box["width"], box["height"]) < 24] == []
 
 
 def test_feedback_is_stored_once_and_thanked_for(visit: Visit, store: MemoryStore) -> None:

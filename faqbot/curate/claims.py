@@ -37,7 +37,24 @@ _ORDER = re.compile(
 )
 _ASKED = re.compile(r"\b(?:before|unless|until|whether|if)\b|\bask\b", re.IGNORECASE)
 _CURE = re.compile(r"\bcur(?:e[ds]?|ing|able|ative)\b", re.IGNORECASE)
-_DENIAL = re.compile(r"\b(?:no|not|never|cannot|nobody|none|neither|nor)\b|n['\u2019]t\b", re.I)
+_CURES = re.compile(
+    r"\b(?:cures|cured|curing|curable|curative"
+    r"|(?:will|can|could|may|might|would|shall|should|does|do|did|to|it['\u2019]ll)"
+    r" (?:\w+ ){0,3}?cure"
+    r"|(?:is|are|was|be|becomes?|finds?|found|offers?|brings?|gives?|provides?|have|has|got)"
+    r" (?:\w+ ){0,3}?cure|cure (?:your|my|bald(?:ness|ing)|hair|it|this|them))\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\bwhether\b|\b(?:asks?|asked|knows?|known|says?|said|tells?|sure|clear) if\b"
+    r"|\bhop(?:e[sd]?|ing)\b",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"\b(?:no|not(?! (?:only|just|merely))|never|cannot|nobody|none|neither|nor)\b"
+    r"|n['\u2019]t\b(?! (?:only|just|merely))|\btoo (?:early|soon)\b",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(
     r"\b(?:mice|mouse|rats?|animals?|laborator(?:y|ies)"
     r"|early (?:research|stages?|results?|stud(?:y|ies)|work|trials?|tests?)"
@@ -89,16 +106,48 @@ def medical_order(view: View) -> Iterator[Finding]:
                     yield Finding(fields, node, message)
 
 
+def cure_promise(view: View) -> Iterator[Finding]:
+    """A text promises a cure.
+
+    No treatment of hair loss is a cure, whatever the source says, so nothing cures, will cure or
+    may one day be a cure. The words before it in the sentence may deny that ("gene therapy cannot
+    cure baldness"), or leave it open ("patients ask whether it will cure baldness").
+    """
+    for fields, node, text in _texts(view):
+        for sentence in sentences(text):
+            if found := _promised_cure(sentence):
+                message = f"{quoted(found)} promises a cure: deny it, or say what was shown"
+                yield Finding(fields, node, message)
+
+
+def _promised_cure(sentence: str) -> str:
+    """The words that promise a cure, "" where it is denied or asked.
+
+    >>> _promised_cure("It will cure baldness."), _promised_cure("It will not cure baldness.")
+    ('will cure', '')
+    """
+    if sentence.rstrip().endswith("?"):
+        return ""
+    for found in _CURES.finditer(sentence):
+        before = sentence[: found.end()]
+        if not _DENIAL.search(before) and not _ASKS.search(before):
+            return found[0]
+    return ""
+
+
 def cure_claim(view: View) -> Iterator[Finding]:
     """An answer speaks of a cure.
 
     "Cure" may stand where it is denied in the same sentence, or in the answer to a
-    question that asks for one. Write otherwise what a treatment does.
+    question that asks for one. Write otherwise what a treatment does. To promise one is an
+    error: see cure-promise.
     """
     for row in view.entries:
         if _CURE.search(row.record.question):
             continue
         for sentence in sentences(row.record.answer):
+            if _promised_cure(sentence):
+                continue
             if _CURE.search(sentence) and not _DENIAL.search(sentence):
                 message = f"{quoted(sentence)} speaks of a cure: deny it or say what is done"
                 yield Finding.at(row, "answer", message)
@@ -121,6 +170,7 @@ def early_research_limit(view: View) -> Iterator[Finding]:
 RULES = (
     Rule("claim-word", "error", claim_word),
     Rule("medical-order", "error", medical_order),
+    Rule("cure-promise", "error", cure_promise),
     Rule("cure-claim", "warning", cure_claim),
     Rule("early-research-limit", "error", early_research_limit, "folder"),
 )

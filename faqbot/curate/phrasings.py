@@ -11,14 +11,11 @@ from faqbot.fit import Phrasings
 from faqbot.leave_out import Leftout
 from faqbot.local_fit import fit_with, is_large
 from faqbot.records import ABOUT, Entry
-from faqbot.text import normalise, quoted, words
+from faqbot.text import quoted, words
 from faqbot.trials import NEW_WORDING, Sample, drawn, trials
 
 ENOUGH = 10
 """So many paraphrases an entry should have at least."""
-
-LONGEST = 500
-"""A message may have so many characters when it is normalised."""
 
 _ASSENT = frozenset("yes yeah yep yup no nope ok okay sure right fine please".split())
 
@@ -43,17 +40,14 @@ def too_few_paraphrases(view: View) -> Iterator[Finding]:
 def odd_phrasing(view: View) -> Iterator[Finding]:
     """A phrasing cannot be asked as a question, or means anything.
 
-    One without a word (only punctuation or pictures) is never found, and one of more than
-    500 characters is longer than a message may be. A mere "yes" or "ok" outside the topic
-    about would be answered wherever a patient says so. Write it as a patient asks it, or
-    delete it.
+    One without a word (only punctuation or pictures) is never found. A mere "yes" or "ok"
+    outside the topic about would be answered wherever a patient says so. Write it as a
+    patient asks it, or delete it.
     """
     for row in view.entries:
         for said, node in _places(row):
             if not said:
                 reason = "holds no word, so it is never found"
-            elif len(normalise(node.text)) > LONGEST:
-                reason = f"has more than {LONGEST} characters, which no message may have"
             elif _ASSENT.issuperset(said) and row.record.topic != ABOUT:
                 reason = "may mean anything"
             else:

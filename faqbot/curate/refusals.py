@@ -23,6 +23,8 @@ REFUSALS: Final = {
     "no-entries": "There is no file in the subfolder faq: write one entry.",
     "not-a-folder": "The knowledge base is not a folder, or there is none of this name.",
     "not-utf-8": "The file holds bytes that are not UTF-8: save it with that encoding.",
+    "phrasing-too-long": "A question or a paraphrase is longer than a message may be, 500 "
+    "characters when normalised: no patient could ask it so.",
     "required-field": "A field that every such record needs is missing.",
     "several-documents": "The file holds a line '---', which begins a second document: delete it.",
     "syntax": "The file is not YAML: check the indentation and the quotes at this place.",

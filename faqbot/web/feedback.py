@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -32,6 +33,9 @@ class FeedbackBox:
         """Whether the feedback was new, and the crisis card if its text shows a red flag."""
         feedback = feedback_in(an_object(await read(request)))
         bot = self._live.bot
+        # Whoever makes up an id could have any words of his stored by it.
+        known = tuple(entry for entry in feedback.entries if entry in bot.kb)
+        feedback = replace(feedback, entries=known)
         card: Reply | None = None
         if bot.screen(feedback.text).red_flag:
             card = bot.ask(feedback.text)

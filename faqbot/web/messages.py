@@ -13,19 +13,13 @@ from faqbot.bot import Bot
 from faqbot.conversation import Conversation
 from faqbot.reply import Reply
 from faqbot.state import State
-from faqbot.text import normalise
+from faqbot.text import MAX_CHARACTERS, MAX_NORMALISED, normalise
 from faqbot.web.body import an_object, read
 from faqbot.web.keeper import Keeper
 from faqbot.web.limits import Limits, Turns
 from faqbot.web.live import Live
 from faqbot.web.memo import Given, Memo
 from faqbot.web.problem import Refused
-
-LONGEST: Final = 2000
-"""Characters that a text may have as it is typed."""
-
-LONGEST_NORMALISED: Final = 500
-"""Characters that it may have when it is normalised."""
 
 _MEMBERS: Final = frozenset(("text", "choice", "state"))
 
@@ -113,8 +107,8 @@ def _checked(text: object, bot: Bot) -> str:
     """The text, if it is short enough. A sign of danger gets its card at any length."""
     if not isinstance(text, str):
         raise Refused("invalid", "text: send a text.")
-    if len(text) <= LONGEST and len(normalise(text)) <= LONGEST_NORMALISED:
+    if len(text) <= MAX_CHARACTERS and len(normalise(text)) <= MAX_NORMALISED:
         return text
     if bot.screen(text).red_flag:
         return text
-    raise Refused("too-long", f"Send at most {LONGEST_NORMALISED} characters.")
+    raise Refused("too-long", f"Send at most {MAX_NORMALISED} characters.")

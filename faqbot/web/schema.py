@@ -6,7 +6,7 @@ from typing import Any, Final
 from faqbot.store import Reason
 from faqbot.store.model import LONGEST as LONGEST_FEEDBACK
 from faqbot.store.model import MOST_ENTRIES
-from faqbot.web.messages import LONGEST
+from faqbot.text import MAX_CHARACTERS
 from faqbot.web.problem import KINDS, MEDIA_TYPE
 from faqbot.web.status import REASONS
 
@@ -69,7 +69,7 @@ _MESSAGE: Final[Schema] = {
             {
                 "text": {
                     "type": "string",
-                    "maxLength": LONGEST,
+                    "maxLength": MAX_CHARACTERS,
                     "description": "What the patient typed: 500 characters when normalised.",
                 }
             },

@@ -14,8 +14,8 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from faqbot import Bot, Entry, KnowledgeBase
-from faqbot.text import normalise
-from faqbot.web.messages import LONGEST, LONGEST_NORMALISED, answered
+from faqbot.text import MAX_CHARACTERS, MAX_NORMALISED, normalise
+from faqbot.web.messages import answered
 from faqbot.web.problem import Refused
 from tests.benchmarks.scale import AN_ENTRY, PHRASINGS, THINGS
 from tests.benchmarks.screen import HOSTILE, filled, tell
@@ -70,7 +70,9 @@ def kinds(kb: KnowledgeBase) -> dict[str, Callable[[Random], str]]:
         "words written together": lambda rng: some(rng, words, ""),
         "one phrasing with another word": lambda rng: _swapped(rng, phrasings, words),
         "letters of any kind": lambda rng: _cut("".join(rng.choices("aeinorst '.?", k=600))),
-        "marks without letters": lambda rng: "a" + "".join(rng.choices(MARKS, k=LONGEST - 1)),
+        "marks without letters": lambda rng: (
+            "a" + "".join(rng.choices(MARKS, k=MAX_CHARACTERS - 1))
+        ),
         "too long to be read": lambda rng: " ".join(rng.choices(words, k=2000))[:LARGEST_BODY],
         "too many marks": lambda rng: "".join(rng.choices(MARKS + "e", k=LARGEST_BODY // 2)),
     }
@@ -84,8 +86,8 @@ def kinds(kb: KnowledgeBase) -> dict[str, Callable[[Random], str]]:
 
 def _cut(text: str) -> str:
     """`text` as far as the service takes it."""
-    while len(text) > LONGEST or len(normalise(text)) > LONGEST_NORMALISED:
-        text = text[: min(LONGEST, len(text) - 1 - len(text) // 50)]
+    while len(text) > MAX_CHARACTERS or len(normalise(text)) > MAX_NORMALISED:
+        text = text[: min(MAX_CHARACTERS, len(text) - 1 - len(text) // 50)]
     return text
 
 

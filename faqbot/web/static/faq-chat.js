@@ -124,7 +124,7 @@ svg { inline-size: 1.4em; block-size: 1.4em; flex: none; fill: none; stroke: cur
 .pin .card { flex: 1; margin-block-end: 0.4em; display: flex; flex-direction: column; min-inline-size: 0; }
 .pin .words { overflow: auto; margin-block-end: 0.75em; scrollbar-width: thin; }
 .card p:first-of-type { font-size: 1.1em; font-weight: 650; color: var(--danger); }
-.card a { color: inherit; font-weight: 650; }
+.card a { color: inherit; font-weight: 650; padding-block: 0.25em; }
 .log { flex: 1 0 5em; overflow: auto; padding: 1.1em; min-block-size: 0;
   display: flex; flex-direction: column; gap: 1.1em; overscroll-behavior: contain;
   scrollbar-width: thin; position: relative; }
