@@ -186,13 +186,14 @@ class Bot:
 
     def after(self, message: str, reply: Reply, state: Said = None) -> State:
         """The state after `reply` to `message`, which was read with `state`."""
-        is_vain = reply.type in ("clarification", "fallback")
+        before = _state(state)
+        if reply.type not in ("clarification", "fallback"):
+            return before.after(reply, self.kb)
         first = [self.kb[option.entry].kind for option in reply.options[:1]]
         is_near = reply.type == "clarification" and first == ["answer"]
         text = self._responder.bare(message)
         asked, unknown = self._responder.subject.asks_of(text, is_near=is_near)
-        unknown = unknown and is_vain
-        return _state(state).after(reply, self.kb, asked=asked, unknown=unknown)
+        return before.after(reply, self.kb, asked=asked, unknown=unknown)
 
     def ask_many(self, messages: Iterable[str], *, workers: int = 1) -> list[Reply]:
         """The replies to `messages`, in order; the same as `ask` gives.

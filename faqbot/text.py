@@ -180,7 +180,7 @@ _BY_LAST = {
 _KEEP = frozenset(
     "after before ever never other over under either neither rather whether when then number "
     "does this his was has is us as yes less thus one more there where were are here "
-    "something anything nothing everything during thing the she he we me be".split()
+    "something anything nothing everything during thing the she he we me be fine".split()
 )
 
 
