@@ -7,6 +7,18 @@ from faqbot.text import clauses, is_question, items, pauses, sentences, words
 
 _NAMING = re.compile(r"(?:(?:and|but|so|ok|then)\W+)*(?:what|how) (?:about|of)\b", re.IGNORECASE)
 
+_REJECTED = re.compile(
+    r"(?:(?:no|sorry|ok|but)\W+)*"
+    r"(?:i (?:did|was|do|am|have)(?: ?n[o']?t| not| never) "
+    r"(?:ask(?:ing|ed)?|care|mean|(?:want|need)(?:ing)?(?! to\b))"
+    r"|i'?m not asking|never ?mind|forget|leave aside|enough (?:of|about)|not)\b"
+    r"[^,;.?!]*?(?:[,;.?!]+|\s-+)\s+"
+    r"(?:(?:but|now|instead|i (?:ask|asked|mean|meant|am asking|want(?:ed)? to (?:know|ask)))"
+    r"\b\W*)*",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\b(?:it|its|this|that|these|those|them|they|one)\b", re.IGNORECASE)
+
 MAX_READINGS = 8
 """At most this many parts of a long message are looked at, the last ones."""
 
@@ -33,6 +45,21 @@ def readings(message: str) -> list[str]:
     short = [k for k in asked if k and len(parts) > 2 and len(words(parts[k])) < 9]
     joined = [f"{parts[k - 1]} {parts[k]}" for k in short]
     return list(dict.fromkeys([message, *texts[-MAX_READINGS:], *joined[-MAX_READINGS:]]))
+
+
+def meant(message: str) -> str:
+    """`message` without a beginning that says what is not asked, if a whole question is left.
+
+    >>> meant("I didn't ask about the price, I asked where the clinic is")
+    'where the clinic is'
+    >>> meant("Never mind minoxidil, is it safe?")
+    'Never mind minoxidil, is it safe?'
+    """
+    found = _REJECTED.match(message)
+    rest = message[found.end() :] if found else ""
+    is_whole = is_question(rest) and not _POINTS.search(rest)
+    tells = not all(map(english.is_wrapping, words(rest)))
+    return rest if is_whole and tells else message
 
 
 def remarks(message: str) -> frozenset[str]:

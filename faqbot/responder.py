@@ -10,7 +10,7 @@ from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.opposites import DENYING
-from faqbot.parts import readings, remarks
+from faqbot.parts import meant, readings, remarks
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, seconded
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
@@ -59,8 +59,12 @@ class Responder:
         return self.index.most_said(self.index.fitted.vocabulary.surface[word], self._idle)
 
     def bare(self, message: str) -> str:
-        """What is read of `message`: no more than `clip` leaves, without courtesies around it."""
-        return self._courtesies.without(clip(message))
+        """What is read of `message`: no more than `clip` leaves, without what stands around it."""
+        return self._bare(clip(message))
+
+    def _bare(self, message: str) -> str:
+        """`message` without courtesies around it, and without what it says is not asked."""
+        return meant(self._courtesies.without(meant(message)))
 
     def read(self, message: str) -> list[Reading]:
         """The readings of `message`, each searched."""
@@ -79,7 +83,7 @@ class Responder:
 
         All of a longer message is no small talk: only its words count then (`_said`).
         """
-        bare = self._courtesies.without(message)
+        bare = self._bare(message)
         is_more = bare != message and len(self.index.read(message)) <= SMALL_TALK
         return [*readings(bare), message] if is_more else readings(bare)
 

@@ -137,7 +137,9 @@ class Setting(NamedTuple):
             return bool(marking)
         said = telling(part)
         other = [word for word in said if not self.is_subject(word)]
-        return any(knows_most(shares, said) and knows_most(shares, other) for shares in marking)
+        return any(
+            knows_most(shares, said, least=0.0) and knows_most(shares, other) for shares in marking
+        )
 
     def _is_ours(self, part: Sequence[Token], own: Array, most: float) -> bool:
         return (
@@ -147,9 +149,12 @@ class Setting(NamedTuple):
         )
 
 
-def knows_most(shares: Array, words: Sequence[int]) -> bool:
-    """Whether an entry with such `shares` of each word has most of `words`, if there are any."""
-    return 2 * sum(shares[word] >= KNOWN for word in words) > len(words) or not words
+def knows_most(shares: Array, words: Sequence[int], least: float = KNOWN) -> bool:
+    """Whether an entry with such `shares` of each word has more of most `words`, if there are any.
+
+    More than `least`, that is.
+    """
+    return 2 * sum(shares[word] > least for word in words) > len(words) or not words
 
 
 def telling(tokens: Sequence[Token]) -> list[int]:

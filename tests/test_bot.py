@@ -553,3 +553,24 @@ def test_a_third_question_is_the_first_that_may_be_asked_next(bot: Bot) -> None:
     reply = bot.ask("is gene therapy safe, where is the clinic, and who found the hairless gene?")
     assert reply.entries == ("is-it-safe", "clinic-where")
     assert reply.related[0].entry == "hairless-gene-discovery"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I didn't ask about the price, I asked where the clinic is",
+        "never mind minoxidil, where is the clinic",
+        "I don't want a transplant. Where is the clinic?",
+        "no, not finasteride - where is the clinic",
+        "forget is gene therapy safe, where is the clinic?",
+    ],
+)
+def test_what_is_said_not_to_be_asked_is_passed_over(bot: Bot, message: str) -> None:
+    assert bot.ask(message).entries == ("clinic-where",)
+
+
+@pytest.mark.parametrize("message", ["I don't want minoxidil, is it safe?", "not safe, is it?"])
+def test_a_question_that_points_at_what_is_not_asked_is_read_with_it(
+    bot: Bot, message: str
+) -> None:
+    assert bot.ask(message).type != "answer"

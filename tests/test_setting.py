@@ -62,7 +62,7 @@ def test_what_points_at_something_not_covered_is_told_so(
         ("I am going bald like my dad. Can gene therapy fix that?", "gene-therapy-cure"),
         ("I have alopecia, can it be cured with gene therapy?", "gene-therapy-cure"),
         ("Is gene therapy safe? Has it been tried on humans?", "humans-or-animals"),
-        ("I am thinking about gene therapy for my hair. Is it safe?", "is-it-safe"),
+        ("I have read about gene therapy for hair loss. Is it safe?", "is-it-safe"),
         ("My wife keeps on at me about my bald head. Is gene therapy safe?", "is-it-safe"),
         # The question itself says what its entry is about.
         ("My grandson set this up on the tablet. Are you a robot?", "are-you-a-robot"),
