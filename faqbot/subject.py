@@ -82,7 +82,8 @@ class Subject:
             if word >= 0 and (self.is_about(word) or not points)
         )
         if points and not others:
-            return True
+            is_ours = any(word >= 0 and own[word] >= MARK and self.is_about(word) for word in said)
+            return points_at(tokens) or not is_ours
         known = [self._index.shares(o.id) for o in others if o.kind == "answer"]
         is_shared = any(all(other[word] >= MARK for word in subjects) for other in known)
         if is_named or is_shared or not subjects:
