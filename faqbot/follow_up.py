@@ -23,6 +23,7 @@ from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
 from faqbot.state import State
+from faqbot.subject import ASKING
 from faqbot.text import clip, is_question, normalise, words
 
 _POINTING = frozenset(
@@ -33,7 +34,6 @@ _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|wer
 
 _SUBJECT = frozenset("it its they them".split())
 _LONGEST_OPENING = 10
-_ASKING = frozenset("when where who whom why how what which whose".split())
 _LONGEST_FOLLOW_UP = 7
 _LONGEST_BARE = 3
 """A message that points at nothing ("since when?") leans on what was said if it is so short."""
@@ -93,7 +93,7 @@ def _asked_of_another(text: str, state: State, responder: Responder) -> Decision
     """
     kb = responder.kb
     other = _OF_ANOTHER.fullmatch(normalise(text))
-    if not state.entries or not other or not _ASKING.isdisjoint(words(other[1])):
+    if not state.entries or not other or not ASKING.isdisjoint(words(other[1])):
         return None
     question, subject = normalise(kb[state.entries[0]].question), normalise(kb.about.subject)
     head = _ASKS_THE_SAME.match(question)
@@ -154,7 +154,7 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     if decision.type != "fallback" or not kb.about.subject:
         return decision
     said = words(read[0].text)
-    is_bare_question = _is_bare(said) and not _ASKING.isdisjoint(said)
+    is_bare_question = _is_bare(said) and not ASKING.isdisjoint(said)
     if len(said) > _LONGEST_OPENING or (_SUBJECT.isdisjoint(said) and not is_bare_question):
         return decision
     likely = _of_subject(said, responder)
@@ -335,7 +335,7 @@ def _leans(found: list[str]) -> bool:
     if any(word in _POINTING for word in text.split()):
         return True
     bare = len(found) <= _LONGEST_BARE and _is_bare(found)
-    return bare and any(word in _ASKING for word in found)
+    return bare and any(word in ASKING for word in found)
 
 
 def _is_bare(said: Sequence[str]) -> bool:

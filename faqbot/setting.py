@@ -150,9 +150,9 @@ class Setting(NamedTuple):
 
 
 def knows_most(shares: Array, words: Sequence[int], least: float = KNOWN) -> bool:
-    """Whether an entry with such `shares` of each word has more of most `words`, if there are any.
+    """Whether an entry holds most of `words`, each in more than the share `least` of its phrasings.
 
-    More than `least`, that is.
+    `shares` has the share of its phrasings that hold each word. It holds most of no words.
     """
     return 2 * sum(shares[word] > least for word in words) > len(words) or not words
 

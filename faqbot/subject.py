@@ -36,6 +36,7 @@ SHORT = 4
 """A message of so few words that asks nothing is rather a subject than a remark."""
 
 ASKING = frozenset("when where who whom whose why how what which".split())
+"""Words that ask for something, wherever they stand."""
 
 TAKING = frozenset(
     "take takes taking took taken use uses using used try tries trying tried on put puts had have "
