@@ -48,6 +48,14 @@ class Policy:
             raise ValueError(f"options must be 1 or more, not {self.options}")
 
 
+ASKED = 0.6
+"""A part that is a question means its best entry from this score on.
+
+Of 10,800 statements beside another question 579 were answered, 94 are, and of 4,164 questions
+seven are offered their answer instead.
+"""
+
+
 class Thresholds(NamedTuple):
     """What a match must reach: `direct` by sureness, the others by score.
 
@@ -206,7 +214,7 @@ def _sure_readings(
     Who says thanks beside a question that is not understood is not answered "You are welcome".
     """
     readings = _sure_parts(whole, parts, entries, thresholds)
-    if _is_sure(whole, entries, thresholds.direct):
+    if _is_sure(whole, entries, thresholds.direct) and not _asks_another(whole, parts):
         readings.append(whole)
     sure: dict[str, Reading] = {}
     for reading in readings:
@@ -218,6 +226,19 @@ def _sure_readings(
     if whole in found and len(found) > 1:
         found.remove(whole)
     return found[:2]
+
+
+def _asks_another(whole: Reading, parts: Sequence[Reading]) -> bool:
+    """Whether a question in `whole` means another entry than all of it, and none the same.
+
+    Then the whole is what is said around it: "Glybera was approved in 2012. Is it safe?"
+    """
+    asked = {
+        part.best.entry
+        for part in parts
+        if part.best and part.best.score >= ASKED and is_question(part.text)
+    }
+    return whole.second is None and bool(asked) and whole.found.matches[0].entry not in asked
 
 
 def _answered(

@@ -124,6 +124,22 @@ def test_a_part_that_asks_about_something_else_there_is_not_answered_and_seconds
     assert decided(*read).options == ("warm",)
 
 
+@pytest.mark.parametrize(
+    ("part", "type"),
+    [
+        (reading(match("open", 0.7, 0.4), text="when do you open?"), "clarification"),
+        (reading(match("open", 0.5, 0.4), text="when do you open?"), "answer"),
+        (reading(match("open", 0.7, 0.4), text="you open at nine"), "answer"),
+        (reading(match("warm", 0.7, 0.4), text="is it warm?"), "answer"),
+    ],
+)
+def test_what_is_said_around_another_question_is_not_answered(part: Reading, type: str) -> None:
+    decision = decided(*seconded([reading(match("warm", 0.9), text="The water is warm."), part]))
+    assert decision.type == type
+    if type == "clarification":
+        assert decision.options == ("warm", "open")
+
+
 def test_a_greeting_does_not_hide_the_question() -> None:
     decision = decided(
         reading(match("hello", 0.7)), reading(match("hello", 0.9)), reading(match("warm", 0.9))
