@@ -332,7 +332,7 @@ def index_of(
     progress: Callable[[float], None] | None = None,
 ) -> Index:
     """The index of all phrasings and answers of `kb`."""
-    from faqbot.learning import make_index  # not needed when the cache holds the index
+    from faqbot.index_making import make_index  # not needed when the cache holds the index
 
     return make_index(
         {entry.id: entry.phrasings for entry in kb.values()},
