@@ -295,8 +295,8 @@ def _offers(
 ) -> tuple[str, ...]:
     """The entries worth offering, the likeliest first; a greeting is never offered.
 
-    Neighbours that are not covered are offered beside the others: of 4,435 wordings without an
-    answer 1,030 are so offered what they mean (13 without), of 3,813 with one 8 less are.
+    Neighbours that are not covered are offered beside the others: of wordings without an answer
+    one in four is so offered what it means.
     """
     scores: dict[str, float] = {}
     for reading in read:
