@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from faqbot._safety_folder import Safety, open_safety
 from faqbot._schema import Fields, File, open_file
@@ -14,8 +14,8 @@ from faqbot.text import printable, quoted, words
 
 S = TypeVar("S", Messages, About)
 
-_KINDS: tuple[Kind, ...] = ("answer", "not_covered")
-_STATUSES: tuple[Status, ...] = ("approved", "draft")
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_STATUSES: tuple[Status, ...] = get_args(Status)
 _MAY_LACK = ("call_", "card_", "clarification_one", "subject", "keeping")
 _GROUP = "group of synonyms"
 

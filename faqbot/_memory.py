@@ -4,15 +4,15 @@ An id may be any text here, and dates may lack: who has other data need not inve
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 
 from faqbot._types import is_texts, wrong_fields
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.pattern import Grammar
 from faqbot.records import (
+    DANGERS,
     About,
     Contact,
-    Danger,
     Entry,
     Fact,
     Messages,
@@ -21,7 +21,7 @@ from faqbot.records import (
     Source,
     too_long,
 )
-from faqbot.rulebook import JOINT
+from faqbot.rulebook import faults
 from faqbot.text import quoted, words
 
 R = TypeVar("R")
@@ -35,7 +35,6 @@ _MADE: Final[Mapping[type, str]] = {
     About: "an About(...)",
     SafetyRules: "a SafetyRules(rules, lists, spellings)",
 }
-_DANGERS: Final = tuple(danger for danger in get_args(Danger) if danger != "unknown")
 
 
 class Compared(tuple[Entry, ...]):
@@ -167,9 +166,9 @@ def _entry_problems(entries: tuple[Entry, ...], facts: tuple[Fact, ...]) -> Iter
 def _contact_problems(contacts: Iterable[Contact]) -> Iterator[Problem]:
     for contact in contacts:
         for danger in contact.dangers:
-            if danger not in _DANGERS:
+            if danger not in DANGERS:
                 message = f"'dangers' of contact {quoted(contact.id)} holds {quoted(danger)}"
-                yield _problem(f"{message}: give {' or '.join(_DANGERS)}", "bad-value")
+                yield _problem(f"{message}: give {' or '.join(DANGERS)}", "bad-value")
 
 
 def _phrasing_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
@@ -193,11 +192,8 @@ def _pattern_problems(safety: SafetyRules) -> Iterator[Problem]:
     for rule in safety.rules:
         place = f"rule {quoted(rule.id)}"
         for text in (*rule.patterns, *rule.exceptions):
-            for part in text.split(JOINT):
-                try:
-                    grammar.steps(part)
-                except ValueError as error:
-                    yield _problem(f"{place}: {error}", "bad-pattern")
+            for fault in faults(text, grammar):
+                yield _problem(f"{place}: {fault}", "bad-pattern")
         for id in rule.unless:
             if id not in known:
                 message = f"{place} names the rule {quoted(id)}, which is not given"

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from faqbot._schema import Fields, File
 from faqbot._table import Row, Table, optional_file
 from faqbot._yaml import Mapping, Refused, Scalar
 from faqbot.pattern import Grammar
-from faqbot.records import Contact, Danger, SafetyRule, SafetyRules, Tier
-from faqbot.rulebook import JOINT
+from faqbot.records import DANGERS, Contact, SafetyRule, SafetyRules, Tier
+from faqbot.rulebook import faults
 
-_TIERS: tuple[Tier, ...] = ("hard", "soft")
-_DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
+_TIERS: tuple[Tier, ...] = get_args(Tier)
 _SHARED = ("spellings", "lists")
 
 
@@ -53,7 +53,7 @@ def _rule(row: Fields) -> SafetyRule:
         unless=row.lines("unless", needed=False),
         fires=row.lines("fires", needed=True),
         quiet=row.lines("quiet", needed=True),
-        danger=row.choice("danger", _DANGERS) if tier == "hard" else "unknown",
+        danger=row.choice("danger", DANGERS) if tier == "hard" else "unknown",
         text=row.line("text") if tier == "soft" else "",
     )
 
@@ -62,7 +62,7 @@ def _contact(row: Fields) -> Contact:
     return Contact(
         id=row.slug("id"),
         locales=row.lines("locales", needed=True),
-        dangers=row.choices("dangers", _DANGERS),
+        dangers=row.choices("dangers", DANGERS),
         service=row.line("service"),
         call=row.line("call"),
         detail=row.line("detail"),
@@ -90,8 +90,5 @@ def _check_patterns(rows: list[Row[SafetyRule]], grammar: Grammar) -> None:
     for row in rows:
         for field in ("patterns", "exceptions"):
             for node in row.fields.scalars(field):
-                for part in " ".join(node.text.split()).split(JOINT):
-                    try:
-                        grammar.steps(part)
-                    except ValueError as error:
-                        row.fields.file.report(node, str(error), "bad-pattern")
+                for fault in faults(" ".join(node.text.split()), grammar):
+                    row.fields.file.report(node, fault, "bad-pattern")

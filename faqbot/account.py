@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from faqbot.evidence import Weighed
+from faqbot.evidence import WeighedQuery
 from faqbot.index import Found, Index, Match
 from faqbot.similarity import Token
 from faqbot.text import words as words_of
@@ -83,7 +83,7 @@ def _weighed(
 ) -> Iterator[tuple[WeighedWord, bool]]:
     """Every word with its weight, as `Evidence` sums them up, and whether the entry has it."""
     holds = index.fitted.holds_of(index.fitted.ids.index(match.entry))
-    weighed = Weighed.of(index.fitted, tokens, index.spread)
+    weighed = WeighedQuery.of(index.fitted, tokens, index.spread)
     for token, weight, spread in zip(tokens, weighed.weights, weighed.spread, strict=True):
         held = token.feature >= 0 and bool(holds[token.feature])
         yield WeighedWord(token, weight * token.alike if spread else weight), held

@@ -7,16 +7,8 @@ these words could score. `fit` adds it to the fits, times a small weight that `m
 chooses by leave-one-out. Answers take no part in `evidence`: what only the answer
 mentions supports no direct answer.
 
-On a public set with answers and 3 phrasings an entry success@1 rose from .573 to .588,
-AUROC from .762 to .769, coverage at 90% precision from .084 to .092 (with typos from
-.076 to .084); with 1 phrasing an entry success@1 from .38 to .44.
-
-Tried and dropped: the witness as a feature of `calibration` of its own (-.02 coverage,
--.01 AUROC; with its margin over the other answers -.05 AUROC), counting entries without
-an answer as documents (-.015 success@1, -.008 coverage: their emptiness makes every word
-look rare), and, beside the witness, the share of the query that the phrasings cover as a
-feature of the score (+.03 coverage with few phrasings, -.07 on sets of intents, and
-.009 more false answers on our own questions).
+On a public set with 1 phrasing an entry success@1 rose from .38 to .44.
+Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections import Counter

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
+from faqbot.cache_folder import mapped
 from faqbot.card import check_locale, crisis_card
 from faqbot.follow_up import follow_up, opening
 from faqbot.index import Index
-from faqbot.kept import mapped
 from faqbot.knowledge import KnowledgeBase, find
 from faqbot.policy import RAISED, Decision, Policy, Reading
 from faqbot.records import Messages
@@ -332,7 +332,7 @@ def index_of(
     progress: Callable[[float], None] | None = None,
 ) -> Index:
     """The index of all phrasings and answers of `kb`."""
-    from faqbot.learning import make_index  # not needed when the cache holds the index
+    from faqbot.index_making import make_index  # not needed when the cache holds the index
 
     return make_index(
         {entry.id: entry.phrasings for entry in kb.values()},

@@ -1,7 +1,8 @@
 """The screen that faqbot brings along. It holds for every bot, whatever its content.
 
 It is made of `safety.yaml` and `safety_words.yaml` of the packaged knowledge base, and of
-what was learnt, in `learnt.txt`. Reading them takes a while, so what was read is kept (`kept`).
+what was learnt, in `learnt.txt`. Reading them takes a while, so what was read is kept
+(`cache_folder`).
 """
 
 import json
@@ -14,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from faqbot.anchors import Anchors
+from faqbot.cache_folder import CODE, checksum, kept
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import packaged, restored_rules, rules_as_json
 from faqbot.learnt import Learnt, Weights, parse
 from faqbot.names import Group, Names
@@ -46,12 +47,12 @@ def name_of(folder: Path) -> str:
     made_from = [CODE]
     for name in _FILES:
         try:
-            made_from.append(sums((folder / name).read_bytes()))
+            made_from.append(checksum((folder / name).read_bytes()))
         except OSError:
             message = f"{name} cannot be read: without its rules nothing is answered; restore it"
             problem = Problem(printable(str(folder)), 0, 0, "error", message, "no-safety-rules")
             raise KnowledgeError([problem]) from None
-    return f"{sums(' '.join(made_from).encode())}.screen"
+    return f"{checksum(' '.join(made_from).encode())}.screen"
 
 
 def read_bundle(folder: Path) -> Bundle:

@@ -1,6 +1,6 @@
 """A knowledge base and its index, kept on disk so that the next start is quick.
 
-One file for each knowledge base and encoder (`index_file`, `kept`). It is used only when it
+One file for each knowledge base and encoder (`index_file`, `cache_folder`). It is used only when it
 was made from the very same files by the very same code and encoder, and holds together. A
 wheel brings the one of its own knowledge base along, made without an encoder when it was
 built (`_build_hook`).
@@ -12,9 +12,9 @@ from mmap import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from faqbot.cache_folder import CODE, checksum, kept
 from faqbot.errors import KnowledgeError
 from faqbot.index import Index
-from faqbot.kept import CODE, kept, sums
 from faqbot.knowledge import KnowledgeBase, read, restored
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def load_bot_parts(
 
 def name_of(key: str) -> str:
     """The file name of what is kept under `key`."""
-    return f"{sums(key.encode())}.index"
+    return f"{checksum(key.encode())}.index"
 
 
 def packed(key: str, kb: KnowledgeBase, made: Made) -> bytes:
@@ -75,17 +75,18 @@ def unpacked(
 
 
 def key_of(folder: Path, encoder: "Encoder | None" = None) -> str:
-    """All that the knowledge base and its index are made from, a line each with its sums."""
+    """All that the knowledge base and its index are made from, a line each with its checksum."""
     made_from = [f"code {CODE}"]
     if encoder is not None:
         from faqbot.encoder import fingerprint  # only with an encoder
 
         made_from.append(f"encoder {fingerprint(encoder)}")
     for file in _knowledge_files(folder):
+        name = f"{file.relative_to(folder).as_posix()!a}"
         try:
-            made_from.append(f"{file.relative_to(folder).as_posix()!a} {sums(file.read_bytes())}")
+            made_from.append(f"{name} {checksum(file.read_bytes())}")
         except OSError as error:  # the loader says more about it
-            made_from.append(f"{file.relative_to(folder).as_posix()!a} {error.errno}")
+            made_from.append(f"{name} {error.errno}")
     return "\n".join(made_from)
 
 

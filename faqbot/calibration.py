@@ -9,8 +9,7 @@ regression on a few features (Platt 1999):
 - `among`: if it is not, is the query answerable at all? What is right, what is wrong
   among the entries and what the knowledge base lacks are three shares, so that `score`
   can be told for a use in which more or fewer questions are unanswerable than in the
-  trials (Saerens, Latinne and Decaestecker 2002). Told the real share of each public
-  set, its expected calibration error fell from .06-.17 to .03-.08.
+  trials (Saerens, Latinne and Decaestecker 2002).
 - `support`: do the query's words say this and nothing else? Learnt from wanted
   against unwanted copies: a foreign or a neighbour's telling word in an otherwise
   perfect match.
@@ -21,25 +20,13 @@ score, more phrasings never raise one, neither an unknown word nor a question wo
 nobody asked the entry with ever raises support); a
 coefficient that would take the wrong sign is left out. That held the ordering on
 sets unlike ours, where free coefficients lost up to .10 of AUROC. The number of an
-entry's phrasings, which keeps large entries from winning by number, brought +.06
-coverage at 90% precision and +.015 AUROC on a set of uneven entries.
+entry's phrasings keeps large entries from winning by number.
 
 What few phrasings show is not much to go by here either: the models stay near cautious ones,
-the nearer the fewer phrasings there are. Without, three knowledge bases of one to six entries with
-three phrasings each gave 57 of 612 greetings and the like a direct answer, and 91 of 116
-plain questions; with it, and with none where no telling word is shared, 2 and 110.
+the nearer the fewer phrasings there are. With none where no telling word is shared, three
+knowledge bases of a few entries give 2 of 612 greetings and the like a direct answer, and gave 57.
 
-Tried and dropped: one model for both questions (near misses then cost .05 to .08 AUROC
-on public sets), re-ranking by a conditional logit over the best eight entries (-.02 to
--.08 success@1: left-out phrasings flatter the features that see single words), the
-square of the fit with a free sign (on small knowledge bases a better match then scored
-less, and on ours .01 fewer are answered rightly), learning both models from 5,700
-wordings of authors who had seen no phrasing instead of from trials (the same frontier
-within .01 on other authors' questions), the similarities of the nearest phrasings, the
-words that are an entry's own or a neighbour's mark, and boosted trees over all of these
-(.01 to .05 less where 1% of unanswerable questions may be answered), naive Bayes
-log-odds, the best single similarity and the share of the matched phrasing that the
-query covers (no gain).
+Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,9 @@
 """Courtesies around a message: "good morning", "quick question", "kind regards, Karen".
 
-They ask nothing, but a search sees their words: of 296 development questions 209 are answered
-directly; with "hello" before them 136 were, and five with the greeting, with "thank you very
-much" behind them as well 91, with "urgent" or a name as few as 45. So they are passed over at
-both ends of a message. They are what the knowledge base itself says in small talk, and the
-phrases of `courtesies.txt`, unless what is said otherwise begins or ends so; a name that signs;
-and asides (`aside`).
+They ask nothing, but a search sees their words: of the questions that are answered, a third no
+longer were with "hello" before them. So they are passed over at both ends of a message. They are
+what the knowledge base itself says in small talk, and the phrases of `courtesies.txt`, unless
+what is said otherwise begins or ends so; a name that signs; and asides (`aside`).
 """
 
 import re

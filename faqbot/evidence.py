@@ -41,7 +41,7 @@ class Evidence(NamedTuple):
     words: int
 
 
-class Weighed(NamedTuple):
+class WeighedQuery(NamedTuple):
     """The words of a query, `tokens`, with what each says, for its evidence on several entries.
 
     `weights` has the weight of each, before its likeness is counted, `spread` the number of
@@ -54,7 +54,7 @@ class Weighed(NamedTuple):
     spread: Sequence[float]
 
     @classmethod
-    def of(cls, fitted: Fit, tokens: Sequence[Token], spread: Array) -> "Weighed":
+    def of(cls, fitted: Fit, tokens: Sequence[Token], spread: Array) -> "WeighedQuery":
         """`tokens` weighed; `spread` is the number of entries that hold each word."""
         vocabulary, weights, spreads = fitted.vocabulary, [], []
         features = np.array([token.feature for token in tokens if token.feature >= 0], np.intp)

@@ -1,6 +1,6 @@
 """The index: search a query, get the entries that it may mean and how sure that is.
 
-`learning.make_index` fits the phrasings (`fit`) and learns from them when a match
+`index_making.make_index` fits the phrasings (`fit`) and learns from them when a match
 can be trusted (`calibration`); `Index.search` scores a query in well under a millisecond
 for some thousand phrasings. Nothing here knows topics or wording.
 """
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from faqbot.calibration import Calibration
 from faqbot.errors import UsageError
-from faqbot.evidence import Evidence, Weighed, score_features, support_features
+from faqbot.evidence import Evidence, WeighedQuery, score_features, support_features
 from faqbot.fit import Fits
 from faqbot.index_file import dumps, loads
 from faqbot.local import Fit
@@ -154,7 +154,7 @@ class Index(NamedTuple):
         fits = dict(zip(entries[best].tolist(), values[best].tolist(), strict=True))
         if exact >= 0:
             fits = {exact: float(values[entries == exact][0]), **fits}
-        said = Weighed.of(self.fitted, tokens, self.spread)
+        said = WeighedQuery.of(self.fitted, tokens, self.spread)
         rivals = _rivals(list(fits.values()))
         matches = [
             self._match(entry, fit, rival, said, exact)
@@ -228,7 +228,7 @@ class Index(NamedTuple):
         row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), self._number(entry))
         return self.phrasings[row]
 
-    def _match(self, entry: int, fit: float, rival: float, said: Weighed, exact: int) -> Match:
+    def _match(self, entry: int, fit: float, rival: float, said: WeighedQuery, exact: int) -> Match:
         seen = said.evidence(self.fitted.holds_of(entry))
         score = self.calibration.score.one(score_features(fit, rival, self.sizes[entry], seen))
         support = self.calibration.support.one(support_features(self.fitted, seen))

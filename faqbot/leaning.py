@@ -7,16 +7,8 @@ utilities as in a conditional logit (McFadden 1974), with one choice more: that 
 meant. The weights are learnt from conversations that people wrote who knew of no rule, by
 `python -m tests.train_follow_ups`.
 
-Of the 1,138 turns of five authors 36 of 100 get the right entry and 30 are offered it, of the
-420 of two others, whom nothing was learnt from, 40 and 29; 2 and 3 are answered wrongly. Rules that
-were written by hand gave 32 and 27 of the 1,138, and 2 to 3 wrong answers.
-
-Tried and dropped: the entry's topic, its kind, the share of its phrasings that ask with the
-same question word, words of its answer, words of the answer that was given, how far it is from
-the best match, how short the message is, and the search with the subject of the knowledge base
-(none finds 1 of 100 more). That a message has no form of a question speaks for none of them: with
-remarks learnt from, 8 less of them are answered wrongly, and 22 of what asks all the same is only
-offered. Boosted trees over all of these find 2 of 100 more.
+Of 1,138 turns 36 of 100 get the right entry and 30 are offered it; rules written by hand gave 32
+and 27. Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Sequence

@@ -15,23 +15,11 @@ was learnt of an uncle holds for an aunt. Weights are data, in `learnt.txt`, mad
 The sum over a message is divided by the square root of the number of its features and `FEW`
 more, so that long messages weigh no more, and one word alone less. What reaches the threshold
 is a red flag, or shows a note; a soft rule that fires adds to its note. For danger, a message
-is weighed without its harmless sentences as well (`HARMLESS`).
+is weighed without its harmless sentences as well (`HARMLESS`). One that runs on ("i want to die
+where is the clinic") is weighed by its pieces, too: of signs of danger before such a question 77
+of 100 are found, 67 without.
 
-Tried and dropped, on messages by authors who were not learnt from: balanced logistic
-regression (finds 2 to 3 of 100 fewer), pairs of words further apart, letter n-grams, static
-word vectors beside the words and clusters of them (no gain), a convolutional network over
-word vectors (20 of 100 fewer), the most dangerous sentence instead of the whole message (2
-to 5 fewer), and 1,100 lines of further hard rules: they fired on half of the danger and on 2
-of 100 harmless messages, which the words mostly said already (none more, however weighed).
-A message that runs on ("i want to die where is the clinic") is weighed by its pieces as well:
-of signs of danger before such a question 77 of 100 are found, 67 without; learning such messages,
-and the heavier half of each sentence wherever it is cut, found no more.
-What helped was more authors: each doubling of the messages found 8 more of 100; and rare
-words made cheap to weigh (`RARITY` in `tests/train_screen.py`), whereupon a third of what
-was missed is found. A network with 2 to 16 hidden units between words and danger finds as
-many as that without, and no more.
-For notes, rules alone show the right one to 92 of 100 and some to 3.3 % of harmless
-messages; weights with them to 98 and 2 %.
+Tried and dropped, and what helped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

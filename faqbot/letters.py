@@ -5,9 +5,7 @@
 however many phrasings hold it; the rest is sums over long arrays, ten times as fast as
 one phrasing after the other.
 
-Tried and dropped, on the public sets and on our own development questions: n-grams across
-word boundaries (-.01 success@1 under typos), the views of words and letters alone, without
-that of word order (-.01 to -.02 success@1).
+Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 import math

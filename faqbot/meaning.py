@@ -6,12 +6,7 @@ is lessened before: their mean is taken out and their strongest direction halved
 and Viswanath 2018, who take out both). The view sees the words of a query as they were
 read: misspellings put right, what was written together taken apart.
 
-Tried and dropped, on public sets with the static encoder, by the fit alone: the vectors as
-they are (-.01 success@1 with few large entries, nothing lost with many), one or two
-directions taken out whole (+.01 to +.02 and -.01 to -.02), whitening (-.01 to -.02), words
-weighted by their rarity among the phrasings (+.01 AUROC where all speak of one thing, -.01
-with one or two phrasings an entry), the text as typed instead of as read (-.01), and the
-nearest phrasing's cosine as a feature of `calibration` (+.01 coverage, AUROC +-.001).
+Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Sequence

@@ -8,15 +8,11 @@ is looked at. The answers are not left out with a phrasing, and go with their en
 
 An entry with many phrasings fits much that it does not mean: whatever is asked is like one of
 them. So it has a handicap, the more the more phrasings it has (`handicaps`), as large as it
-pays by leave-one-out. On our own knowledge base 84.8 of 100 development questions fit a right
-entry best with it, 83.7 without; on hint3_sofmattress success@1 is .771, .766 without, on
-hint3_curekart AUROC .890 and .879. Where all entries have as many phrasings nothing changes,
-and a local fit has no handicap: its groups are small.
+pays by leave-one-out: with it one more in 100 of our development questions fits a right entry best.
+Where all entries have as many phrasings nothing changes, and a local fit has no handicap: its
+groups are small.
 
-Tried and dropped: phrasings of large entries that weigh less in the fit (no more than that),
-logistic instead of squared loss (-.04 success@1 on hint3_curekart), the nearest phrasing of each
-entry added to its fit (no gain), and WordNet's synonyms for words that no phrasing holds (.01
-more on covidq, nothing elsewhere).
+Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Sequence

@@ -84,7 +84,7 @@ class Reading(NamedTuple):
     `swapped` are the likely entries of which it is a phrasing with another word that matters.
     `second` is the surest match of a part, for the whole message, if it is the same entry.
     A part is `elsewhere` when what stands beside it makes it a question about something else.
-    `small_talk` is what the whole message may be if it asks nothing.
+    `small_talk` is what the whole message is unless it is surely something else (`small_talk`).
     """
 
     text: str
@@ -165,7 +165,7 @@ def decide(
         return _named(whole, entries, "same words")
     if sure := _sure_readings(whole, parts, entries, thresholds):
         return _answered(sure, parts, entries, thresholds)
-    if (said := whole.small_talk) and _asks_nothing(whole, entries, thresholds.clarify):
+    if said := whole.small_talk:
         return Decision("answer", "small talk", (said.entry,), said.score)
     return _unsure(read, entries, thresholds, options)
 
@@ -287,13 +287,6 @@ def _named(reading: Reading, entries: Mapping[str, Entry], rule: Rule) -> Decisi
     return Decision(kind, rule, (entry.id,), reading.score)
 
 
-def _asks_nothing(whole: Reading, entries: Mapping[str, Entry], likely: float) -> bool:
-    """Whether neither the form nor the best match of `whole` says that it asks something."""
-    best = whole.best
-    is_ours = best is not None and best.score >= likely and not entries[best.entry].is_small_talk
-    return not is_ours and not any(map(is_question, parts_of(whole.text)))
-
-
 def _unsure(
     read: Sequence[Reading],
     entries: Mapping[str, Entry],
@@ -323,8 +316,8 @@ def _offers(
 ) -> tuple[str, ...]:
     """The entries worth offering, the likeliest first; a greeting is never offered.
 
-    Neighbours that are not covered are offered beside the others: of 4,435 wordings without an
-    answer 1,030 are so offered what they mean (13 without), of 3,813 with one 8 less are.
+    Neighbours that are not covered are offered beside the others: of wordings without an answer
+    one in four is so offered what it means.
     """
     scores: dict[str, float] = {}
     for reading in read:

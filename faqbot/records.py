@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from faqbot.text import MAX_CHARACTERS, MAX_NORMALISED, is_question, normalise
 
@@ -12,6 +12,9 @@ Status = Literal["approved", "draft"]
 Tier = Literal["hard", "soft"]
 Danger = Literal["self-harm", "emergency", "abuse", "unknown"]
 """What a hard rule is about; `unknown` when the screen itself failed."""
+
+DANGERS: tuple[Danger, ...] = tuple(danger for danger in get_args(Danger) if danger != "unknown")
+"""Those that can be named."""
 
 ABOUT = "about"
 """The topic of entries about the chat itself."""

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.opposites import DENYING
 from faqbot.parts import meant, readings, remarks
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, seconded
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import NEAR, Setting
+from faqbot.small_talk import SmallTalk
 from faqbot.subject import Subject
 from faqbot.swap import Held
 from faqbot.text import clip, is_question
@@ -24,9 +24,6 @@ SERVED_OVERDUE = datetime.timedelta(days=90)
 
 _REMEMBERED = 128
 """What so many entries hold is kept: to find it takes longer than to compare it."""
-
-SMALL_TALK = 8
-"""A message of more words is no small talk, unless it is surely so."""
 
 ALSO = "also-asked"
 """The id of the note that says of a second question that it is not covered."""
@@ -39,7 +36,7 @@ class Responder:
     """Finds the entries for a message, decides, and words the reply. Immutable."""
 
     __slots__ = (
-        "_courtesies", "_held", "_idle", "index", "kb", "policy", "subject", "thresholds",
+        "_courtesies", "_held", "_small_talk", "index", "kb", "policy", "subject", "thresholds",
     )  # fmt: skip
 
     def __init__(self, kb: KnowledgeBase, index: Index, policy: Policy) -> None:
@@ -47,16 +44,17 @@ class Responder:
         self.index = index
         self.policy = policy
         self._held: dict[str, Held] = {}
-        self._idle = [entry.id for entry in kb.values() if entry.is_small_talk]
-        said = [phrasing for id in self._idle for phrasing in index.phrasings_of(id)]
+        self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))
+        self._small_talk = SmallTalk(kb, index, self.thresholds)
+        said = [text for id in self._small_talk.entries for text in index.phrasings_of(id)]
         surface = index.fitted.vocabulary.surface.keys()
         self._courtesies = Courtesies(said, index.fitted.exact, surface, self._most_said)
         self.subject = Subject(kb, index)
-        self.thresholds = Thresholds(direct=index.calibration.threshold(policy.budget))
 
     def _most_said(self, word: str) -> float:
         """The largest share that a word of the vocabulary has of an entry's phrasings."""
-        return self.index.most_said(self.index.fitted.vocabulary.surface[word], self._idle)
+        number = self.index.fitted.vocabulary.surface[word]
+        return self.index.most_said(number, self._small_talk.entries)
 
     def bare(self, message: str) -> str:
         """What is read of `message`: no more than `clip` leaves, without what stands around it."""
@@ -84,17 +82,16 @@ class Responder:
         All of a longer message is no small talk: only its words count then (`_said`).
         """
         bare = self._bare(message)
-        is_more = bare != message and len(self.index.read(message)) <= SMALL_TALK
+        is_more = bare != message and self._small_talk.is_short(message)
         return [*readings(bare), message] if is_more else readings(bare)
 
     def _regarded(self, message: str, read: list[Reading]) -> list[Reading]:
         """`read`, each reading seen beside the others; the whole `message` is not one of them."""
         read, said = self._said(message, read)
         whole, *parts = self._compared(seconded(self._placed(read)), said)
-        if whole.best and not whole.best.exact and self._says_too_little(whole, whole.best):
+        if whole.best and not whole.best.exact and self._says_too_little(whole):
             whole = whole._replace(swapped=whole.swapped | {whole.best.entry})
-        small_talk = self._small_talk(said) or self._small_talk(whole.found)
-        return [whole._replace(small_talk=small_talk), *parts]
+        return [whole._replace(small_talk=self._small_talk.match(whole, said)), *parts]
 
     def _said(self, message: str, read: list[Reading]) -> tuple[list[Reading], Found]:
         """The readings of the bare message, and what is known of all of it: its words at least."""
@@ -104,33 +101,14 @@ class Responder:
             return read[:-1], read[-1].found
         return read, Found((), tuple(self.index.read(message)))
 
-    def _small_talk(self, found: Found) -> Match | None:
-        """The small talk that a message is: short, and without a word of anything else."""
-        best = found.matches[0] if found.matches else None
-        if best is None or not self.kb[best.entry].is_small_talk:
-            return None
-        is_likely = best.score >= self.thresholds.small_talk and best.seen.words <= SMALL_TALK
-        is_other = self._is_foreign(found, best) or any(t.word in DENYING for t in found.tokens)
-        return best if is_likely and not is_other else None
-
-    def _says_too_little(self, whole: Reading, best: Match) -> bool:
+    def _says_too_little(self, whole: Reading) -> bool:
         """Whether `whole` only names the subject, or asks something in the words of small talk.
 
-        "Gene therapy" asks nothing yet, and "how do I take care of my hair" is no goodbye.
+        "Gene therapy" asks nothing yet.
         """
         if is_question(whole.text):
-            return self.kb[best.entry].is_small_talk and self._is_foreign(whole.found, best)
+            return self._small_talk.is_borrowed(whole.found)
         return self.subject.is_bare(whole.found.tokens)
-
-    def _is_foreign(self, found: Found, best: Match) -> bool:
-        """Whether words of what was `found` tell of what its `best` entry does not say."""
-        own = self.index.shares(best.entry)
-        # A figure alone is text-speak ("bye 4 now"), a number is not.
-        return any(
-            (not t.wrapping or (len(t.word) > 1 and t.word.isdecimal()))
-            and (t.feature < 0 or own[t.feature] <= 0)
-            for t in found.tokens
-        )
 
     def _placed(self, read: list[Reading]) -> list[Reading]:
         """`read` with the parts of the message that ask about something else."""

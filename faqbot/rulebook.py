@@ -104,6 +104,19 @@ class Rulebook(NamedTuple):
         return fired
 
 
+def faults(text: str, grammar: Grammar) -> Iterator[str]:
+    """What is wrong with each pattern of `text`, a line of a rule.
+
+    >>> list(faults("bleed & <body>", Grammar({})))
+    ["'<body>' names no list: write it under 'lists', or mend the name"]
+    """
+    for part in text.split(JOINT):
+        try:
+            grammar.steps(part)
+        except ValueError as error:
+            yield str(error)
+
+
 def _numbers(rules: SafetyRules) -> dict[str, int]:
     texts = (
         part

@@ -10,22 +10,11 @@ says what its entry is about, or when it points at what was asked before and is 
 ("is there a risk with minoxidil, can I trust it?").
 
 What points at nothing ("I take minoxidil. What is Glybera?") is another question only where the
-neighbour knows most of its words: of 5,660 made messages of a statement about oneself and a
-question of ours, 696 got only told that the first is not covered without this, and some 390 with
-it; of 9,075 about what is not covered and a question of ours 5,344 were answered when only what
-names itself was so, and 5,800 are. "Hair" beside "what are the risks" names no subject of that
+neighbour knows most of its words. "Hair" beside "what are the risks" names no subject of that
 question: what the knowledge base is about must be what the entry is about, too.
 
-Of 120 messages by an author whose messages were not developed with, each of which borrows a
-question of ours for another subject, 58% got a direct answer without this and 14% with it;
-of 120 that ask ours beside remarks and in stories, 65% and 61%, and nearly all others were
-offered it. Of 121 by another such author, who was asked for questions that point back, 11 got
-one without the last two rules and 7 with them; of 122 of ours one less is answered.
-
-Tried and dropped, on others': no part answered at all (7 in 100 right ones less), a limit for
-the number of foreign words beside it (stories have many), the subject in the question itself
-(10 less: "it" is mostly what was named before), and an answer to the whole message only if what
-asks in it finds the entry, too (most of it is "what is it").
+Of 120 messages that borrow a question of ours for another subject 58% got an answer without
+this, and 14% with it. Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Callable, Collection, Sequence

@@ -8,8 +8,7 @@ phrasings do not know is read as the nearest word that they do, when its spellin
 that; what stays unknown still counts in the norm, with more than the rarest word's
 weight, so that unknown content lowers every similarity.
 
-Tried and dropped, on the public sets and on our own development questions:
-stemming by Porter's full algorithm (no gain).
+Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 import math

@@ -1,12 +1,8 @@
 """The subject: what the knowledge base is about, and whether a message is about it.
 
 "What are the risks?" is asked about gene therapy, unless minoxidil was talked of before, or
-something that nobody here knows. Of 200 conversations by a stranger that got an answer about
-another subject, or an option that was not chosen, 28 still do. Of 420 turns that others wrote 10
-less are answered rightly and only offered; of 598 remarks 19 instead of 25 are answered.
-
-Tried and dropped: what a curator names beside what is not covered as the same subject (of 1,138
-turns 12 more are answered rightly, and 7 more wrongly).
+something that nobody here knows. Of 200 conversations that got an answer about another subject,
+or an option that was not chosen, 28 still do. Tried and dropped: tests/benchmarks/TRIED.md.
 """
 
 from collections.abc import Sequence

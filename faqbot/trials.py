@@ -13,7 +13,7 @@ import numpy as np
 
 from faqbot import english
 from faqbot.disturb import UNWANTED, WANTED, Telling
-from faqbot.evidence import Weighed, score_features, support_features
+from faqbot.evidence import WeighedQuery, score_features, support_features
 from faqbot.fit import Fits
 from faqbot.leave_out import Leftout, Without
 from faqbot.local import Fit
@@ -158,7 +158,7 @@ class _Bench:
         own = self._left(before, sample)
         spread = self._spread - ((before > 0) & (own <= 0))
         holds = own if best == owner else fitted.holds_of(best).astype(np.float64)
-        seen = Weighed.of(fitted, tokens, spread).evidence(holds)
+        seen = WeighedQuery.of(fitted, tokens, spread).evidence(holds)
         return Trial(
             kind=sample.kind,
             owner=owner,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from faqbot.bundle import Bundle, bundled, name_of, packed, read_bundle
+from faqbot.cache_folder import kept
 from faqbot.errors import KnowledgeError
-from faqbot.kept import kept
 from faqbot.knowledge import packaged
 from faqbot.learnt import Learnt
 from faqbot.safety import Screen

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from faqbot.bot import Bot, index_of
 from faqbot.calibration import LEAST_SURE, Calibration, Logistic
 from faqbot.evidence import Evidence, score_features, support_features
+from faqbot.index_making import calibrate, make_index
 from faqbot.knowledge import Entry, KnowledgeBase
-from faqbot.learning import calibrate, make_index
 from faqbot.trials import drawn
 
 SURE = Logistic(1.0, (0.5,))

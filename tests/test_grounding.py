@@ -8,9 +8,9 @@ import pytest
 
 from faqbot.curate.check import check
 from faqbot.curate.grounding import RULES
-from faqbot.curate.names import folded, names, small_words
 from faqbot.curate.numbers import Quantity, quantities
 from faqbot.curate.ordinary import is_ordinary
+from faqbot.curate.proper_names import folded, names, small_words
 
 ENTRY = """\
 - id: study

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from faqbot.bot import Bot, made_of
 from faqbot.fit import Fits, Phrasings, fit
 from faqbot.index import Index
+from faqbot.index_making import calibrate
 from faqbot.knowledge import Entry, KnowledgeBase
-from faqbot.learning import calibrate
 from faqbot.leave_out import Leftout, Nearby
 from faqbot.letters import LetterView, letter_rows
 from faqbot.local import Local

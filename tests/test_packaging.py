@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -171,6 +172,22 @@ def test_no_module_is_longer_than_400_lines() -> None:
     assert {name: length for name, length in lengths.items() if length > 400} == {}
 
 
+def test_every_module_and_word_list_is_on_the_map_once_and_nothing_else_is() -> None:
+    package = ROOT / "faqbot"
+    files = [*package.rglob("*.py"), *package.glob("*.txt")]
+    there = [path.relative_to(package).as_posix() for path in files]
+    on_map = re.findall(r"^- `([^`]+)`: ", (package / "README.md").read_text("utf-8"), re.M)
+    assert sorted(on_map) == sorted(there)
+
+
+def test_every_module_that_the_way_of_a_message_names_is_there() -> None:
+    package = ROOT / "faqbot"
+    way = (package / "README.md").read_text("utf-8").split("\n## ")[1]
+    named = set(re.findall(r"`([a-z_/]+)`", way))
+    assert named
+    assert {name for name in named if not (package / f"{name}.py").is_file()} == set()
+
+
 def test_wheel_installs_nothing_beside_the_package(built: Built) -> None:
     with zipfile.ZipFile(built.wheel) as wheel:
         top = {name.split("/")[0] for name in wheel.namelist()}
@@ -270,5 +287,6 @@ def test_a_question_with_a_warm_cache_imports_only_what_it_needs(
         said = run(sys.executable, "-c", code, cwd=tmp_path, **places)
     loaded = set(said.splitlines()[-1].split())
     assert "faqbot.index" in loaded
-    unneeded = {"yaml", "random", "shutil", "tempfile", "faqbot.learning", "faqbot.conversation"}
+    unneeded = {"yaml", "random", "shutil", "tempfile"}
+    unneeded |= {"faqbot.conversation", "faqbot.index_making"}
     assert loaded & unneeded == set()

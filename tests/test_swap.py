@@ -3,7 +3,7 @@
 import pytest
 
 from faqbot import Bot, Entry, KnowledgeBase
-from faqbot.learning import make_index
+from faqbot.index_making import make_index
 
 PHRASINGS = {
     "hats": (

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from faqbot.curate.names import Name, name_words, names, small_words
 from faqbot.curate.numbers import quantities
 from faqbot.curate.ordinary import is_ordinary
+from faqbot.curate.proper_names import Name, name_words, names, small_words
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.records import Entry
 from faqbot.text import quoted, stem

@@ -8,7 +8,7 @@ from faqbot._yaml import Node
 from faqbot.card import contacts_for, crisis_card
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.learnt import UNLEARNT
-from faqbot.records import Contact, Danger, Messages, SafetyRule
+from faqbot.records import DANGERS, Contact, Messages, SafetyRule
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from faqbot.text import quoted, words
@@ -18,8 +18,6 @@ LONGEST_CARD = 90
 
 OLD = datetime.timedelta(days=180)
 """A number must have been verified within so many days."""
-
-_DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
 
 
 def contact_missing(view: View) -> Iterator[Finding]:
@@ -32,7 +30,7 @@ def contact_missing(view: View) -> Iterator[Finding]:
         return
     locale = view.about.record.locale
     contacts = [row.record for row in view.safety.contacts]
-    for danger in _DANGERS:
+    for danger in DANGERS:
         if not contacts_for(danger, contacts, locale):
             message = (
                 f"there is no contact for {danger} in {quoted(locale)}: add it in contacts.yaml"
@@ -74,7 +72,7 @@ def card_length(view: View) -> Iterator[Finding]:
     messages = view.messages.record if view.messages else Messages()
     contacts = [row.record for row in view.safety.contacts]
     for row, locale in _locales(view):
-        cards = [(len(words(crisis_card(d, contacts, locale, messages))), d) for d in _DANGERS]
+        cards = [(len(words(crisis_card(d, contacts, locale, messages))), d) for d in DANGERS]
         count, danger = max(cards)
         if count > LONGEST_CARD:
             message = f"the card for {danger} in {quoted(locale)} has {count} words: shorten it"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from faqbot.kept import kept
+from faqbot.cache_folder import kept
 
 
 @pytest.fixture

@@ -23,34 +23,34 @@ BROUGHT = Path(__file__).parent / "_index"
 _KEPT = 8
 
 
-def sums(content: bytes) -> str:
-    """What tells `content` from another version of it: a checksum and its length.
+def checksum(content: bytes) -> str:
+    """What tells `content` from another version of it: a CRC-32 and its length.
 
     A digest would keep no forger away, who could write the kept file itself (`_is_ours`),
     and loading OpenSSL would take longer than reading all that is kept.
 
-    >>> sums(b"hair"), sums(b"hare")
+    >>> checksum(b"hair"), checksum(b"hare")
     ('9cf76119-4', 'b6122f44-4')
     """
     return _told(zlib.crc32(content), len(content))
 
 
-def _told(checksum: int, length: int) -> str:
-    return f"{checksum:08x}-{length}"
+def _told(crc: int, length: int) -> str:
+    return f"{crc:08x}-{length}"
 
 
 def _code() -> str:
-    """The sums of the code and its word lists."""
+    """The checksum of the code and its word lists."""
     package = Path(__file__).parent
-    checksum = length = 0
+    crc = length = 0
     # A piece at a time: to get memory for all of it would take longer than to read it.
     piece = memoryview(bytearray(1 << 16))
     for file in (*sorted(package.glob("*.py")), *sorted(package.glob("*.txt"))):
         with file.open("rb", buffering=0) as stream:
             while read := stream.readinto(piece):
-                checksum = zlib.crc32(piece[:read], checksum)
+                crc = zlib.crc32(piece[:read], crc)
                 length += read
-    return _told(checksum, length)
+    return _told(crc, length)
 
 
 # Taken when the code is imported: what changes on disk later is not what runs.
