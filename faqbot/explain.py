@@ -49,7 +49,8 @@ class Explanation:
     direct answer and by score otherwise. `careful` when the knowledge base has too few
     phrasings to learn from. `accounts` has for each of the `readings` its best three
     entries, with what speaks for and against them; `opposed` says of each whether it says
-    the opposite of its best entry, which is then not answered (`policy.opposed`).
+    the opposite of its best entry, or asks for what that is never asked; it is then not
+    answered (`policy.opposed`).
     """
 
     message: str
@@ -105,7 +106,8 @@ class Explanation:
             if words := ", ".join(map(_word, reading.found.tokens)):
                 yield f"  words: {words}"
             if is_opposed:
-                yield f"  says the opposite of {accounts[0].match.entry}, which is not answered"
+                best_entry = accounts[0].match.entry
+                yield f"  says the opposite of {best_entry}, or asks otherwise: it is not answered"
             if (best := reading.best) and not best.shared and best.entry not in self.entries:
                 yield f"  shares no word that tells of {best.entry}, which is not answered"
             if reading.elsewhere:
@@ -148,7 +150,7 @@ class Explanation:
 
 
 def opposes(reading: Reading, entries: Mapping[str, Entry]) -> bool:
-    """Whether `reading` says the opposite of its best entry, and not word for word the same."""
+    """Whether `reading` is `opposed` to its best entry, and not word for word the same."""
     best = reading.best
     return best is not None and not best.exact and opposed(reading.text, entries[best.entry])
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from faqbot.index import Found, Match
 from faqbot.opposites import DENYING, contradicts
 from faqbot.parts import parts_of
+from faqbot.question_words import asks_otherwise
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
 from faqbot.text import is_question, words
@@ -176,8 +177,9 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
         return False
     if best.exact:
         return True
-    is_guess = not best.shared and not entries[best.entry].is_small_talk
-    is_another = reading.is_swap or opposed(reading.text, entries[best.entry])
+    entry = entries[best.entry]
+    is_guess = not best.shared and not entry.is_small_talk
+    is_another = reading.is_swap or opposed(reading.text, entry)
     return reading.sureness > least and not is_guess and not is_another
 
 
@@ -271,14 +273,14 @@ def _answered(
 
 
 def opposed(text: str, entry: Entry) -> bool:
-    """Whether `text` says the opposite of what the phrasings of `entry` say.
+    """Whether `text` says the opposite of what the phrasings of `entry` say, or asks otherwise.
 
     Small talk denies nothing: who is "not alright" says no hello.
     """
     said = words(text)
     if entry.is_small_talk:
         return not DENYING.isdisjoint(said)
-    return contradicts(said, entry.phrasings)
+    return contradicts(said, entry.phrasings) or asks_otherwise(text, entry.phrasings)
 
 
 def _named(reading: Reading, entries: Mapping[str, Entry], rule: Rule) -> Decision:
