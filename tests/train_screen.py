@@ -234,9 +234,16 @@ def by_other_authors(
 
 
 def threshold(weighed: Iterable[float], share: float) -> float:
-    """What at most `share` of `weighed` reach."""
-    heaviest = sorted(weighed, reverse=True)
-    return round(heaviest[int(len(heaviest) * share)] + 0.005, 2)
+    """What about `share` of `weighed` reach.
+
+    It is read off a line through the heaviest, from half to twice as many, over the logarithm of
+    their rank. The one message at that rank moved it by .1 to .2 from training to training.
+    """
+    heaviest = np.array(sorted(weighed, reverse=True))
+    many = share * len(heaviest)
+    ranks = np.arange(round(many / 2), round(2 * many) + 1)
+    slope, level = np.polyfit(np.log(ranks + 1), heaviest[ranks], 1)
+    return round(float(level + slope * np.log(many + 1)), 2)
 
 
 def digest() -> str:
