@@ -14,7 +14,7 @@ from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Rule
 from faqbot.curate.rules import BY_ID, QUICK, RULES, page
 from faqbot.knowledge import find, read
-from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, TODAY, folder_of, found, rules_of
+from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, SAFETY, TODAY, folder_of, found, rules_of
 
 LAST_FIT_DAY = datetime.date(2026, 11, 27)
 
@@ -324,6 +324,14 @@ BROKEN = (
         "safety.yaml:9:7: error: rule 'drowning' fires here: mend one of them (safety-example)",
         "safety.yaml",
     ),
+    Broken(
+        "safety-id",
+        "- id: drowning\n",
+        "- id: despair\n",
+        "safety.yaml:1:7: error: 'despair' is the id of a soft rule of faqbot's: write another id"
+        " (safety-id)",
+        "safety.yaml",
+    ),
 )
 
 
@@ -548,6 +556,38 @@ def test_a_number_sign_that_is_text_or_behind_quotes_cuts_nothing(
 def test_what_editors_keep_beside_a_file_and_other_files_are_no_problem(tmp_path: Path) -> None:
     beside = dict.fromkeys(("faq/.all.yaml", "faq/all.yaml~", "faq/notes.txt", "README.md"), "x")
     assert check(folder_of(tmp_path, {**FOLDER, **beside}), TODAY, QUICK) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "expected"),
+    [
+        ("despair", []),
+        (
+            "desp",
+            [
+                "safety.yaml:12:7: error: 'desp' has no patterns and is none of faqbot's notes,"
+                " denied-intent, mood-effect, despair, pregnancy, under-18, dosage,"
+                " starting-stopping, after-procedure, sudden-hair-loss, side-effects: add some"
+                " (safety-id)"
+            ],
+        ),
+    ],
+)
+def test_a_soft_rule_without_patterns_words_a_note_that_comes_along(
+    tmp_path: Path, id: str, expected: list[str]
+) -> None:
+    rules = f"{SAFETY}- id: {id}\n  tier: soft\n  text: Ring our eye line.\n"
+    folder = folder_of(tmp_path, {**FOLDER, "safety.yaml": rules})
+    assert [str(problem) for problem in check(folder, TODAY, QUICK)] == expected
+
+
+def test_a_soft_rule_with_examples_needs_patterns(tmp_path: Path) -> None:
+    rule = "- id: despair\n  tier: soft\n  text: Ring us.\n  fires: [so low]\n"
+    folder = folder_of(tmp_path, {**FOLDER, "safety.yaml": rule})
+    assert [problem.message for problem in check(folder, TODAY, QUICK)] == [
+        "'patterns' is missing",
+        "'quiet' is missing",
+    ]
 
 
 def test_missing_folder_is_a_problem(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from faqbot._table import Row
 from faqbot._yaml import Node
+from faqbot.bundle import bundled
 from faqbot.card import contacts_for, crisis_card
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.learnt import UNLEARNT
@@ -104,6 +105,27 @@ def safety_example(view: View) -> Iterator[Finding]:
                     yield _example(row, node, wanted=wanted)
 
 
+def safety_id(view: View) -> Iterator[Finding]:
+    """A safety rule has an id that means something else among the rules that faqbot brings along.
+
+    A soft rule with the id of one of these soft rules words its note; it needs no patterns for
+    that, and those that it has fire the note as well. A hard rule cannot be made soft, nor a
+    soft one hard, and a rule without patterns under an id of its own would never be seen: give
+    it another id, or patterns.
+    """
+    ours = {rule.id: rule.tier for rule in bundled()[0].rules.rules}
+    notes = ", ".join(id for id, tier in ours.items() if tier == "soft")
+    for row in view.safety.rows:
+        id, tier = row.record.id, row.record.tier
+        if ours.get(id, tier) != tier:
+            message = f"{quoted(id)} is the id of a {ours[id]} rule of faqbot's: write another id"
+            yield Finding.at(row, "id", message)
+        elif not row.record.patterns and id not in ours:
+            missing = f"{quoted(id)} has no patterns and is none of faqbot's notes, {notes}"
+            message = f"{missing}: add some"
+            yield Finding.at(row, "id", message)
+
+
 def _example(row: Row[SafetyRule], node: Node, *, wanted: bool) -> Finding:
     does = "does not fire" if wanted else "fires"
     return Finding(row.fields, node, f"rule {quoted(row.record.id)} {does} here: mend one of them")
@@ -115,4 +137,5 @@ RULES = (
     Rule("contact-old", "warning", contact_old),
     Rule("card-length", "error", card_length, "folder"),
     Rule("safety-example", "error", safety_example, "folder"),
+    Rule("safety-id", "error", safety_id, "folder"),
 )
