@@ -29,6 +29,7 @@ class Broken:
     expected: str
     file: str = "faq/all.yaml"
     today: datetime.date = TODAY
+    without: str = ""
 
 
 BROKEN = (
@@ -44,9 +45,9 @@ BROKEN = (
         "    - parking\n    - car park\n    - is there space for a car\n    - parking meters\n",
         "    - how do I find you\n    - where are you\n    - is the clinic far from London\n"
         "    - mice and hair\n",
-        "faq/all.yaml:47:7: warning: 4 of 11 phrasings are lost when left out, 3 of them to"
-        " 'address': 'how do I find you', 'where are you', 'is the clinic far from London'; tell"
-        " the entries apart or make them one (stolen-phrasings)",
+        "faq/all.yaml:47:7: warning: 4 of 11 phrasings would find another entry if they were not"
+        " written here: 3 'address' ('how do I find you', 'where are you', 'is the clinic far from"
+        " London'), 1 'mice'; tell the entries apart or make them one (stolen-phrasings)",
     ),
     Broken(
         "ungrounded-number",
@@ -295,6 +296,24 @@ BROKEN = (
         "contacts.yaml",
     ),
     Broken(
+        "no-contacts",
+        "locales: [en-GB]",
+        "locales: [en-US]",
+        "contacts.yaml:0:0: warning: there is no contact for 'en-GB', so a crisis card names"
+        " nobody: add them (no-contacts)",
+        "contacts.yaml",
+        without="about.yaml",
+    ),
+    Broken(
+        "seen-question",
+        "",
+        "- {question: In which town is it, expected: [address]}\n"
+        "- {question: PARKING fees?, expected: [parking]}\n",
+        "evaluation/mine.yaml:2:14: warning: 'PARKING fees?' is a phrasing of 'parking': ask it in"
+        " other words, or delete it (seen-question)",
+        "evaluation/mine.yaml",
+    ),
+    Broken(
         "contact-unverified",
         "  verified_on: 2026-11-20\n",
         "  verified_on: 2026-11-20\n  unverified: true\n",
@@ -348,6 +367,8 @@ def test_broken_knowledge_base_is_reported_at_its_place(tmp_path: Path, broken: 
     changed = good.replace(broken.old, broken.new, 1)
     assert changed != good
     folder = folder_of(tmp_path, {**FOLDER, broken.file: changed})
+    if broken.without:
+        (folder / broken.without).unlink()
     rules = RULES if broken.rule == "stolen-phrasings" else QUICK
     assert [str(problem) for problem in check(folder, broken.today, rules)] == [broken.expected]
 

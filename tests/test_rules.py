@@ -265,6 +265,20 @@ def test_entry_that_loses_a_third_or_two_phrasings_keeps_quiet(tmp_path: Path) -
     assert check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY) == []
 
 
+def test_entry_whose_phrasings_go_to_many_is_called_the_weak_one(tmp_path: Path) -> None:
+    old = "    - parking\n    - car park\n    - is there space for a car\n    - parking meters\n"
+    new = (
+        "    - how do I find you\n    - the way to your clinic\n"
+        "    - hairy rats\n    - the mouse has grown hair\n"
+    )
+    faq = FAQ.replace(old, new)
+    (problem,) = check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY)
+    assert problem.rule == "stolen-phrasings"
+    assert problem.message.endswith(
+        "; too few of them share the words that tell of this entry: write more that do"
+    )
+
+
 def test_one_entry_alone_has_no_thief(tmp_path: Path) -> None:
     faq = FAQ[: FAQ.index("- id: address")].replace("  see_also: [address]\n", "")
     facts = FACTS[: FACTS.index("- id: clinic-london")]

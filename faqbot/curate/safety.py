@@ -9,7 +9,7 @@ from faqbot.bundle import bundled
 from faqbot.card import contacts_for, crisis_card
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.learnt import UNLEARNT
-from faqbot.records import DANGERS, Contact, Messages, SafetyRule
+from faqbot.records import DANGERS, About, Contact, Messages, SafetyRule
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from faqbot.text import quoted, words
@@ -37,6 +37,20 @@ def contact_missing(view: View) -> Iterator[Finding]:
                 f"there is no contact for {danger} in {quoted(locale)}: add it in contacts.yaml"
             )
             yield Finding.at(view.about, "locale", message)
+
+
+def no_contacts(view: View) -> Iterator[Finding]:
+    """No crisis card can name anybody to call.
+
+    Without about.yaml patients are taken to be in the United Kingdom (en-GB), and there is no
+    contact for them. Write contacts.yaml, as knowledge/README.md says, and name the locale of
+    your patients in about.yaml. Until then a card says "your local emergency number".
+    """
+    contacts, locale = [row.record for row in view.safety.contacts], About().locale
+    if view.about or any(contacts_for(danger, contacts, locale) for danger in DANGERS):
+        return
+    message = f"there is no contact for {quoted(locale)}, so a crisis card names nobody: add them"
+    yield Finding.of_file("contacts.yaml", message)
 
 
 def contact_unverified(view: View) -> Iterator[Finding]:
@@ -133,6 +147,7 @@ def _example(row: Row[SafetyRule], node: Node, *, wanted: bool) -> Finding:
 
 RULES = (
     Rule("contact-missing", "error", contact_missing, "folder"),
+    Rule("no-contacts", "warning", no_contacts, "folder"),
     Rule("contact-unverified", "warning", contact_unverified),
     Rule("contact-old", "warning", contact_old),
     Rule("card-length", "error", card_length, "folder"),
