@@ -266,11 +266,9 @@ def test_entry_that_loses_a_third_or_two_phrasings_keeps_quiet(tmp_path: Path) -
 
 
 def test_entry_whose_phrasings_go_to_many_is_called_the_weak_one(tmp_path: Path) -> None:
-    old = "    - parking\n    - car park\n    - is there space for a car\n    - parking meters\n"
-    new = (
-        "    - how do I find you\n    - the way to your clinic\n"
-        "    - hairy rats\n    - the mouse has grown hair\n"
-    )
+    old = FAQ[FAQ.index("    - car park\n") : FAQ.index("    - can I park outside\n")]
+    lost = ("how do I find you", "which town are you in", "did the mice regrow", "mouse results")
+    new = "".join(f"    - {phrasing}\n" for phrasing in lost)
     faq = FAQ.replace(old, new)
     (problem,) = check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY)
     assert problem.rule == "stolen-phrasings"
