@@ -100,7 +100,7 @@ def _entry(row: Fields) -> Entry:
         id=row.slug("id"),
         question=row.line("question"),
         answer=row.paragraphs("answer"),
-        paraphrases=row.lines("paraphrases", needed=True),
+        paraphrases=row.items("paraphrases"),
         topic=row.line("topic"),
         kind=row.choice("kind", _KINDS),
         facts=row.lines("facts", needed=answers),

@@ -3,17 +3,21 @@
 import ast
 import datetime
 import inspect
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from faqbot._folder import open_folder
+from faqbot._table import names_of
 from faqbot.curate.check import check
 from faqbot.curate.hazards import RULES as HAZARD_RULES
 from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Rule
 from faqbot.curate.rules import BY_ID, QUICK, RULES, page
 from faqbot.knowledge import find, read
+from faqbot.records import About, Messages
 from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, SAFETY, TODAY, folder_of, found, rules_of
 
 LAST_FIT_DAY = datetime.date(2026, 11, 27)
@@ -609,6 +613,39 @@ def test_a_soft_rule_with_examples_needs_patterns(tmp_path: Path) -> None:
         "'patterns' is missing",
         "'quiet' is missing",
     ]
+
+
+README = Path(__file__).parents[1] / "knowledge" / "README.md"
+EXAMPLE = re.compile(r"^```yaml\n# (\w+\.yaml)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("about.yaml", About),
+        ("messages.yaml", Messages),
+        ("safety_words.yaml", None),
+        ("sources.yaml", None),
+    ],
+)
+def test_the_examples_for_curators_are_read_and_name_every_field(
+    tmp_path: Path, name: str, record: type[About | Messages] | None
+) -> None:
+    text = dict(EXAMPLE.findall(README.read_text("utf-8")))[name]
+    found = open_folder(folder_of(tmp_path, {**FOLDER, name: text})).problems
+    assert [str(problem) for problem in found if problem.file == name] == []
+    if record:
+        assert set(re.findall(r"^(\w+):", text, re.MULTILINE)) == set(names_of(record))
+
+
+def test_an_entry_may_have_no_paraphrases_as_yet(tmp_path: Path) -> None:
+    parking = FAQ[: FAQ.index("    - parking\n")].removesuffix("\n") + " []\n"
+    faq = parking + FAQ[FAQ.index("  answer: This chat does not") :]
+    (problem,) = check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY, QUICK)
+    assert str(problem) == (
+        "faq/all.yaml:46:16: warning: there are 0 paraphrases: write 10 more or the bot is often"
+        " unsure (too-few-paraphrases)"
+    )
 
 
 def test_missing_folder_is_a_problem(tmp_path: Path) -> None:
