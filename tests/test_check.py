@@ -648,6 +648,16 @@ def test_an_entry_may_have_no_paraphrases_as_yet(tmp_path: Path) -> None:
     )
 
 
+def test_items_without_a_space_are_one_problem(tmp_path: Path) -> None:
+    start, end = FAQ.index("    - parking\n"), FAQ.index("  answer: This chat does not")
+    items = "".join(f'    -"paraphrase number {n} is long enough to be told"\n' for n in range(20))
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": FAQ[:start] + items + FAQ[end:]})
+    assert [str(problem) for problem in check(folder, TODAY, QUICK)] == [
+        "faq/all.yaml:47:5: error: 'paraphrases' must be a list: put a space after the '-' of each"
+        " item (wrong-type)"
+    ]
+
+
 def test_missing_folder_is_a_problem(tmp_path: Path) -> None:
     (problem,) = check(tmp_path / "none", TODAY)
     assert problem.rule == "not-a-folder"
