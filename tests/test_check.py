@@ -561,7 +561,7 @@ def test_fields_for_the_curator_are_read_as_strictly_as_others(
         (
             "- question:\tmice\n\texpected: []\n",
             "2:1: error: found a tab character that violates indentation while scanning a plain"
-            " scalar that begins in line 1: check the indentation and the quotes (syntax)",
+            " scalar that begins in line 1: indent with spaces, not with tabs (syntax)",
         ),
     ],
 )

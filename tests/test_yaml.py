@@ -218,7 +218,6 @@ ALIGN = "in column 3, as the line above does, or put a text that holds ': ' in q
 SAID = "keep one version, and delete the lines '<<<<<<<', '=======' and '>>>>>>>'"
 
 
-@pytest.mark.parametrize("loader", ["libyaml", "pure"])
 @pytest.mark.parametrize(
     ("old", "new", "line", "remedy"),
     [
@@ -238,15 +237,13 @@ SAID = "keep one version, and delete the lines '<<<<<<<', '=======' and '>>>>>>>
     ],
 )  # fmt: skip
 def test_advice_names_what_was_most_likely_done_wrong(
-    monkeypatch: pytest.MonkeyPatch, loader: str, old: str, new: str, line: int, remedy: str
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str, line: int, remedy: str
 ) -> None:
-    if loader == "pure":
-        monkeypatch.setattr(_yaml, "_LOADER", yaml.BaseLoader)
-    _, problems = _yaml.parse(RECORDS.replace(old, new, 1).encode(), "a.yaml")
-    assert (problems[0].line, problems[0].message.rpartition(f": {remedy}")[1:]) == (
-        line,
-        (f": {remedy}", ""),
-    )
+    for loader in (_yaml._LOADER, yaml.BaseLoader):
+        monkeypatch.setattr(_yaml, "_LOADER", loader)
+        _, problems = _yaml.parse(RECORDS.replace(old, new, 1).encode(), "a.yaml")
+        assert problems[0].line == line
+        assert problems[0].message.endswith(f": {remedy}")
 
 
 def test_problems_that_leave_the_rest_readable_are_reported_together() -> None:
