@@ -7,7 +7,7 @@ from typing import TypeVar, get_args
 from faqbot._safety_folder import Safety, open_safety
 from faqbot._schema import Fields, File, open_file
 from faqbot._table import Row, Table, names_of, optional_file
-from faqbot._yaml import Mapping, Refused, Scalar
+from faqbot._yaml import Mapping, Refused, Scalar, Sequence
 from faqbot.errors import KnowledgeError, Problem
 from faqbot.records import ABOUT, About, Entry, Fact, Kind, Messages, Source, Status, too_long
 from faqbot.text import printable, quoted, words
@@ -100,7 +100,7 @@ def _entry(row: Fields) -> Entry:
         id=row.slug("id"),
         question=row.line("question"),
         answer=row.paragraphs("answer"),
-        paraphrases=row.lines("paraphrases", needed=True),
+        paraphrases=row.items("paraphrases"),
         topic=row.line("topic"),
         kind=row.choice("kind", _KINDS),
         facts=row.lines("facts", needed=answers),
@@ -182,7 +182,10 @@ def _check_phrasings(entries: list[Fields]) -> None:
     """Two entries with one phrasing, which the index could not tell apart; one that is too long."""
     first: dict[str, Fields] = {}
     for entry in entries:
-        for node in (*entry.scalars("question"), *entry.scalars("paraphrases")):
+        # One text instead of a list is told as that: all paraphrases in one would be too long.
+        listed = isinstance(entry.place("paraphrases"), Sequence)
+        paraphrases = entry.scalars("paraphrases") if listed else []
+        for node in (*entry.scalars("question"), *paraphrases):
             if excess := too_long(_one_line(node)):
                 message = f"{quoted(node.text)} {excess}"
                 entry.file.report(node, message, "phrasing-too-long")

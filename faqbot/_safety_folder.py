@@ -45,14 +45,16 @@ def open_safety(folder: Path) -> Safety:
 
 def _rule(row: Fields) -> SafetyRule:
     tier = row.choice("tier", _TIERS)
+    # A soft rule without patterns words the note of one that faqbot brings along.
+    sees = tier == "hard" or any(map(row.scalars, ("patterns", "fires", "quiet")))
     return SafetyRule(
         id=row.slug("id"),
         tier=tier,
-        patterns=row.lines("patterns", needed=True),
+        patterns=row.lines("patterns", needed=sees),
         exceptions=row.lines("exceptions", needed=False),
         unless=row.lines("unless", needed=False),
-        fires=row.lines("fires", needed=True),
-        quiet=row.lines("quiet", needed=True),
+        fires=row.lines("fires", needed=sees),
+        quiet=row.lines("quiet", needed=sees),
         danger=row.choice("danger", DANGERS) if tier == "hard" else "unknown",
         text=row.line("text") if tier == "soft" else "",
     )

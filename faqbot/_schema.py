@@ -109,6 +109,9 @@ class File:
                 return tuple(" ".join(text.split()) for text in texts)
             case _yaml.Scalar(text=""):
                 self.report(node, f"{what} is empty: fill it in", "empty-value")
+            case _yaml.Scalar(text=text) if text.startswith("-"):
+                message = f"{what} must be a list: put a space after the '-' of each item"
+                self.report(node, message, "wrong-type")
             case _yaml.Scalar() | _yaml.Mapping():
                 message = f"{what} must be a list: begin each item with '- '"
                 self.report(node, message, "wrong-type")

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import yaml
 
+from faqbot._remedies import merge_marker, remedy
 from faqbot.errors import Problem
 from faqbot.text import quoted
 
@@ -47,14 +48,12 @@ _DIRECTIVE = re.compile(r"(?:\A|(?<=[\r\n]))%")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 _DEEP = (f"this is nested more than {MAX_DEPTH} deep: flatten it", "too-deep")
+_UNMERGED = (
+    "a merge was not finished: keep one version, and delete the lines '<<<<<<<', '=======' and"
+    " '>>>>>>>'"
+)
 # The scanner of a newer libyaml looks ahead of the events and has a limit of its own.
 _SCANNED_TOO_DEEP = "exceeded maximum nesting depth"
-_REMEDIES = {
-    "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
-    "found character that cannot start any token": "put the text in quotes",
-    "did not find expected key": "check the indentation and the quotes here and just above",
-    "found unexpected end of stream": "close the quotes",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,10 @@ def parse(data: bytes, file: str) -> tuple[Node, list[Problem]]:
     except _UnreadableError:
         return Refused(1, 1), tree.problems
     except yaml.MarkedYAMLError as error:
-        place = _at(error.problem_mark or error.context_mark)
-        tree.report(*place, *(_DEEP if error.problem == _SCANNED_TOO_DEEP else _syntax(error)))
+        if error.problem == _SCANNED_TOO_DEEP:
+            tree.report(*_at(error.problem_mark or error.context_mark), *_DEEP)
+        else:
+            tree.report(*_syntax(error, tree.lines))
         return Refused(1, 1), tree.problems
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # The pure-Python parser lets chr() raise on an escape beyond Unicode.
@@ -165,13 +166,15 @@ def _at(mark: Any) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (0, 0)
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+def _syntax(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, str]:
+    if marker := merge_marker(lines):
+        return marker, 1, _UNMERGED, "syntax"
     problem = error.problem or "this is not YAML"
-    remedy = _REMEDIES.get(problem, "check the indentation and the quotes")
-    opened, found = error.context_mark, error.problem_mark
-    if error.context and opened and found and opened.line < found.line:
-        problem += f" {error.context} that begins in line {opened.line + 1}"
-    return f"{problem}: {remedy}", "syntax"
+    begun, found = _at(error.context_mark), _at(error.problem_mark or error.context_mark)
+    do = remedy(problem, error.context or "", lines, begun, found)
+    if error.context and 0 < begun[0] < found[0]:
+        problem += f" {error.context} that begins in line {begun[0]}"
+    return *found, f"{problem}: {do}", "syntax"
 
 
 class _Open:
@@ -290,7 +293,8 @@ class _Tree:
             message = "merge key '<<' is not allowed: write the fields out"
             self.report(key.line, key.column, message, "merge-key")
         elif first := parent.keys.get(key.text):
-            message = f"{quoted(key.text)} is given twice, first in line {first.line}: keep one"
+            do = "begin a new record with '- ', or keep one" if key.text == "id" else "keep one"
+            message = f"{quoted(key.text)} is given twice, first in line {first.line}: {do}"
             self.report(key.line, key.column, message, "duplicate-key")
         else:
             parent.values[key.text] = value

@@ -22,6 +22,7 @@ from faqbot.card import check_locale, crisis_card
 from faqbot.follow_up import follow_up, opening
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, find
+from faqbot.notes import worded_for
 from faqbot.policy import RAISED, Decision, Policy, Reading
 from faqbot.records import Messages
 from faqbot.reply import Escalation, Note, Reply
@@ -100,7 +101,7 @@ class Bot:
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
         usual = _usual(kb) if usual is None else usual
-        self._screen = Screen([rulebook, *own], weights, _asked(kb), usual)
+        self._screen = Screen([worded_for(kb.about, rulebook), *own], weights, _asked(kb), usual)
 
     @classmethod
     def load(

@@ -107,7 +107,7 @@ def _about(options: argparse.Namespace) -> int:
     from faqbot.about import page
 
     _lenient(sys.stdout)
-    print(printable(page(load(options.knowledge), __version__)))
+    print(printable(page(load(at_hand(options.knowledge)), __version__)))
     return DONE
 
 
@@ -234,7 +234,7 @@ def _serve(options: argparse.Namespace) -> int:
         raise UsageError(missing) from None
     if options.snippet:
         _lenient(sys.stdout)
-        print(snippet_for(options.base_url or "", load(options.knowledge)))
+        print(snippet_for(options.base_url or "", load(at_hand(options.knowledge))))
     elif options.base_url is not None:
         raise UsageError("--base-url is for --snippet: name both or neither")
     else:
@@ -260,7 +260,7 @@ def _load(options: argparse.Namespace) -> Bot:
 
         encoder = StaticEncoder()
     return Bot.load(
-        options.knowledge,
+        at_hand(options.knowledge),
         encoder=encoder,
         locale=options.locale,
         on_making=_announce,

@@ -8,7 +8,7 @@ from faqbot.account import Account, WeighedWord
 from faqbot.policy import Reading, Rule, Thresholds, opposed
 from faqbot.records import Entry
 from faqbot.reply import ReplyType
-from faqbot.safety import Screening
+from faqbot.safety import SOUNDS, Screening
 from faqbot.similarity import Token
 from faqbot.state import State
 
@@ -30,6 +30,8 @@ REASONS: Final[Mapping[Rule, str]] = {
 
 FOLLOWING: Final = frozenset[Rule](("chosen", "none of these"))
 """The rules by which a message is taken for a choice: what it says by itself is no matter."""
+
+_WEIGHTS = "the learnt weights of its words"
 
 HEAVIEST = 6
 """So many words for and against an entry are printed."""
@@ -83,14 +85,16 @@ class Explanation:
         if self.seen.red_flag:
             flag = self.seen.red_flag
             words = f' in "{flag.words}"' if flag.words else ""
-            yield f"Red flag: {flag.danger}, by the rule {flag.rule}{words}"
+            by = _WEIGHTS if flag.rule == SOUNDS else f"the rule {flag.rule}{words}"
+            yield f"Red flag: {flag.danger}, by {by}"
             return
         yield from self._context()
         yield f"Why: {self._reason()}."
         if self.stale:
             yield f"Not served, for its review is long overdue: {', '.join(self.stale)}"
         for note in self.seen.notes:
-            yield f'Safety note: {note.rule}, for "{note.words}"'
+            seen = f'for "{note.words}"' if note.words else f"by {_WEIGHTS}"
+            yield f"Safety note: {note.rule}, {seen}"
         if self.follows and self.rule in FOLLOWING:
             return
         if self.follows:

@@ -338,10 +338,11 @@ def find(folder: str | Path | None = None) -> Path:
 
 
 def at_hand(folder: str | Path | None = None) -> Path:
-    """The knowledge folder that a curator means: as `find`, but where she stands comes before ours.
+    """The knowledge folder that a command means: as `find`, but where one stands comes before ours.
 
     The current folder and its `knowledge` outrank the copy that faqbot brings along, if they
-    hold files of entries: what is checked must be what is edited.
+    hold files of entries: what is checked, measured, asked and served must be what is edited.
+    A program (`Bot.load`) gets the same wherever it is started.
     """
     if folder is None and not os.environ.get(ENVIRONMENT):
         for place in (Path.cwd(), Path.cwd() / "knowledge"):

@@ -145,7 +145,9 @@ class SafetyRule:
     `patterns` fire it (`pattern`; those that are joined by " & " must all be there, in any
     order) unless a match of `exceptions`, or of the patterns of a rule that `unless` names,
     overlaps. A hard rule names its `danger`, a soft one has a `text`, the safety note.
-    `fires` and `quiet` are messages that it must and must not fire on.
+    `fires` and `quiet` are messages that it must and must not fire on. A soft rule with the
+    id of one that faqbot brings along words the note of that one as well, and may do nothing
+    else: then it has no patterns.
     """
 
     id: str

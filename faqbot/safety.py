@@ -79,8 +79,9 @@ class Screen:
 
     Several rulebooks may be given: all of them look. Soft rules of the first are weighed
     together with the words, as the weights were learnt; one of another rulebook, or that
-    nothing was learnt of, shows its note by itself. `asked` are the phrasings of the
-    knowledge base, `usual` what they usually weigh, if that is known.
+    nothing was learnt of, shows its note by itself. Of soft rules with one id the last words
+    the note, whichever fired. `asked` are the phrasings of the knowledge base, `usual` what
+    they usually weigh, if that is known.
     """
 
     def __init__(
@@ -94,10 +95,8 @@ class Screen:
         self._learnt = learnt
         self._phrasings = tuple(asked)
         self._first = {rule.id: rule for book in rulebooks[:1] for rule in book.rules.rules}
-        self._texts: dict[str, str] = {}
-        for book in rulebooks:
-            for rule in book.rules.rules:
-                self._texts.setdefault(rule.id, rule.text)
+        rules = [rule for book in rulebooks for rule in book.rules.rules]
+        self._texts = {rule.id: rule.text for rule in rules if rule.tier == "soft"}
         self._speller = Speller(
             frozenset[str]().union(*(rulebook.named for rulebook in rulebooks)),
             {k: v for rulebook in reversed(rulebooks) for k, v in rulebook.rules.spellings.items()},
@@ -168,13 +167,14 @@ class Screen:
 
     def _notes(self, heard: "_Heard") -> Screening:
         soft = [(rule, span) for rule, span in reversed(heard.fired) if rule.tier == "soft"]
-        fired = {rule.id: (rule.text, _quoted(heard.said, span)) for rule, span in soft}
+        fired = {rule.id: _quoted(heard.said, span) for rule, span in soft}
         learnt = self._learnt.notes.columns
         asked = self._learnt.asks(heard.parts, fired) | {
             rule.id for rule, _ in soft if rule.id not in learnt or not self._is_first(rule)
         }
-        seen = ((id, *fired.get(id, (text, ""))) for id, text in self._texts.items() if id in asked)
-        return Screening(notes=tuple(SafetyNote(*note) for note in seen))
+        seen = {id: text for id, text in self._texts.items() if id in asked}
+        notes = (SafetyNote(id, text, fired.get(id, "")) for id, text in seen.items())
+        return Screening(notes=tuple(notes))
 
     def _is_first(self, rule: SafetyRule) -> bool:
         return self._first.get(rule.id) is rule

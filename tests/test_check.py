@@ -3,18 +3,22 @@
 import ast
 import datetime
 import inspect
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from faqbot._folder import open_folder
+from faqbot._table import names_of
 from faqbot.curate.check import check
 from faqbot.curate.hazards import RULES as HAZARD_RULES
 from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Rule
 from faqbot.curate.rules import BY_ID, QUICK, RULES, page
 from faqbot.knowledge import find, read
-from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, TODAY, folder_of, found, rules_of
+from faqbot.records import About, Messages
+from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, SAFETY, TODAY, folder_of, found, rules_of
 
 LAST_FIT_DAY = datetime.date(2026, 11, 27)
 
@@ -29,6 +33,7 @@ class Broken:
     expected: str
     file: str = "faq/all.yaml"
     today: datetime.date = TODAY
+    without: str = ""
 
 
 BROKEN = (
@@ -44,9 +49,9 @@ BROKEN = (
         "    - parking\n    - car park\n    - is there space for a car\n    - parking meters\n",
         "    - how do I find you\n    - where are you\n    - is the clinic far from London\n"
         "    - mice and hair\n",
-        "faq/all.yaml:47:7: warning: 4 of 11 phrasings are lost when left out, 3 of them to"
-        " 'address': 'how do I find you', 'where are you', 'is the clinic far from London'; tell"
-        " the entries apart or make them one (stolen-phrasings)",
+        "faq/all.yaml:47:7: warning: 4 of 11 phrasings would find another entry if they were not"
+        " written here: 3 'address' ('how do I find you', 'where are you', 'is the clinic far from"
+        " London'), 1 'mice'; tell the entries apart or make them one (stolen-phrasings)",
     ),
     Broken(
         "ungrounded-number",
@@ -295,6 +300,24 @@ BROKEN = (
         "contacts.yaml",
     ),
     Broken(
+        "no-contacts",
+        "locales: [en-GB]",
+        "locales: [en-US]",
+        "contacts.yaml:0:0: warning: there is no contact for 'en-GB', so a crisis card names"
+        " nobody: add them (no-contacts)",
+        "contacts.yaml",
+        without="about.yaml",
+    ),
+    Broken(
+        "seen-question",
+        "",
+        "- {question: In which town is it, expected: [address]}\n"
+        "- {question: PARKING fees?, expected: [parking]}\n",
+        "evaluation/mine.yaml:2:14: warning: 'PARKING fees?' is a phrasing of 'parking': ask it in"
+        " other words, or delete it (seen-question)",
+        "evaluation/mine.yaml",
+    ),
+    Broken(
         "contact-unverified",
         "  verified_on: 2026-11-20\n",
         "  verified_on: 2026-11-20\n  unverified: true\n",
@@ -324,6 +347,14 @@ BROKEN = (
         "safety.yaml:9:7: error: rule 'drowning' fires here: mend one of them (safety-example)",
         "safety.yaml",
     ),
+    Broken(
+        "safety-id",
+        "- id: drowning\n",
+        "- id: despair\n",
+        "safety.yaml:1:7: error: 'despair' is the id of a soft rule of faqbot's: write another id"
+        " (safety-id)",
+        "safety.yaml",
+    ),
 )
 
 
@@ -340,6 +371,8 @@ def test_broken_knowledge_base_is_reported_at_its_place(tmp_path: Path, broken: 
     changed = good.replace(broken.old, broken.new, 1)
     assert changed != good
     folder = folder_of(tmp_path, {**FOLDER, broken.file: changed})
+    if broken.without:
+        (folder / broken.without).unlink()
     rules = RULES if broken.rule == "stolen-phrasings" else QUICK
     assert [str(problem) for problem in check(folder, broken.today, rules)] == [broken.expected]
 
@@ -528,7 +561,7 @@ def test_fields_for_the_curator_are_read_as_strictly_as_others(
         (
             "- question:\tmice\n\texpected: []\n",
             "2:1: error: found a tab character that violates indentation while scanning a plain"
-            " scalar that begins in line 1: check the indentation and the quotes (syntax)",
+            " scalar that begins in line 1: indent with spaces, not with tabs (syntax)",
         ),
     ],
 )
@@ -548,6 +581,81 @@ def test_a_number_sign_that_is_text_or_behind_quotes_cuts_nothing(
 def test_what_editors_keep_beside_a_file_and_other_files_are_no_problem(tmp_path: Path) -> None:
     beside = dict.fromkeys(("faq/.all.yaml", "faq/all.yaml~", "faq/notes.txt", "README.md"), "x")
     assert check(folder_of(tmp_path, {**FOLDER, **beside}), TODAY, QUICK) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "expected"),
+    [
+        ("despair", []),
+        (
+            "desp",
+            [
+                "safety.yaml:12:7: error: 'desp' has no patterns and is none of faqbot's notes,"
+                " denied-intent, mood-effect, despair, pregnancy, under-18, dosage,"
+                " starting-stopping, after-procedure, sudden-hair-loss, side-effects: add some"
+                " (safety-id)"
+            ],
+        ),
+    ],
+)
+def test_a_soft_rule_without_patterns_words_a_note_that_comes_along(
+    tmp_path: Path, id: str, expected: list[str]
+) -> None:
+    rules = f"{SAFETY}- id: {id}\n  tier: soft\n  text: Ring our eye line.\n"
+    folder = folder_of(tmp_path, {**FOLDER, "safety.yaml": rules})
+    assert [str(problem) for problem in check(folder, TODAY, QUICK)] == expected
+
+
+def test_a_soft_rule_with_examples_needs_patterns(tmp_path: Path) -> None:
+    rule = "- id: despair\n  tier: soft\n  text: Ring us.\n  fires: [so low]\n"
+    folder = folder_of(tmp_path, {**FOLDER, "safety.yaml": rule})
+    assert [problem.message for problem in check(folder, TODAY, QUICK)] == [
+        "'patterns' is missing",
+        "'quiet' is missing",
+    ]
+
+
+README = Path(__file__).parents[1] / "knowledge" / "README.md"
+EXAMPLE = re.compile(r"^```yaml\n# (\w+\.yaml)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("about.yaml", About),
+        ("messages.yaml", Messages),
+        ("safety_words.yaml", None),
+        ("sources.yaml", None),
+    ],
+)
+def test_the_examples_for_curators_are_read_and_name_every_field(
+    tmp_path: Path, name: str, record: type[About | Messages] | None
+) -> None:
+    text = dict(EXAMPLE.findall(README.read_text("utf-8")))[name]
+    found = open_folder(folder_of(tmp_path, {**FOLDER, name: text})).problems
+    assert [str(problem) for problem in found if problem.file == name] == []
+    if record:
+        assert set(re.findall(r"^(\w+):", text, re.MULTILINE)) == set(names_of(record))
+
+
+def test_an_entry_may_have_no_paraphrases_as_yet(tmp_path: Path) -> None:
+    parking = FAQ[: FAQ.index("    - parking\n")].removesuffix("\n") + " []\n"
+    faq = parking + FAQ[FAQ.index("  answer: This chat does not") :]
+    (problem,) = check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY, QUICK)
+    assert str(problem) == (
+        "faq/all.yaml:46:16: warning: there are 0 paraphrases: write 10 more or the bot is often"
+        " unsure (too-few-paraphrases)"
+    )
+
+
+def test_items_without_a_space_are_one_problem(tmp_path: Path) -> None:
+    start, end = FAQ.index("    - parking\n"), FAQ.index("  answer: This chat does not")
+    items = "".join(f'    -"paraphrase number {n} is long enough to be told"\n' for n in range(20))
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": FAQ[:start] + items + FAQ[end:]})
+    assert [str(problem) for problem in check(folder, TODAY, QUICK)] == [
+        "faq/all.yaml:47:5: error: 'paraphrases' must be a list: put a space after the '-' of each"
+        " item (wrong-type)"
+    ]
 
 
 def test_missing_folder_is_a_problem(tmp_path: Path) -> None:

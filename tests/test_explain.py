@@ -56,6 +56,20 @@ def test_every_rule_that_decides_has_a_reason() -> None:
     assert set(REASONS) == set(get_args(Rule))
 
 
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("how much minoxidil a day", 'Safety note: dosage, for "'),
+        ("are the drops free", "Safety note: side-effects, by the learnt weights"),
+        ("there is no air in my lungs", "Red flag: emergency, by the learnt weights of its words"),
+    ],
+)
+def test_what_the_screen_saw_is_told_with_its_words_or_as_weighed(
+    pool: Bot, message: str, said: str
+) -> None:
+    assert said in str(pool.explain(message))
+
+
 def test_a_message_that_shares_no_telling_word_with_the_likeliest_is_said_to() -> None:
     paraphrases = ("opening hours", "what time do you open")
     kb = KnowledgeBase([Entry("open", "When is the shop open?", "Now.", paraphrases=paraphrases)])

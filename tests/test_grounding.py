@@ -11,6 +11,7 @@ from faqbot.curate.grounding import RULES
 from faqbot.curate.numbers import Quantity, quantities
 from faqbot.curate.ordinary import is_ordinary
 from faqbot.curate.proper_names import folded, names, small_words
+from tests.clinic import ABOUT, FAQ, FOLDER, TODAY, folder_of
 
 ENTRY = """\
 - id: study
@@ -183,6 +184,21 @@ def test_name_that_a_fact_or_its_source_holds_is_no_problem(
     tmp_path: Path, answer: str, fact: str
 ) -> None:
     assert problems(tmp_path, answer, fact) == []
+
+
+@pytest.mark.parametrize(("topic", "missing"), [("about", []), ("clinic", ["Larkfield Practice"])])
+def test_a_greeting_may_name_whose_chat_it_is(
+    tmp_path: Path, topic: str, missing: list[str]
+) -> None:
+    greeting = ENTRY.format(kind="answer", answer="Welcome to the chat of the Larkfield Practice.")
+    greeting = greeting.replace("topic: research", f"topic: {topic}").replace("id: study", "id: hi")
+    greeting = greeting.replace("facts: [study]", "facts: [clinic-london]")
+    about = ABOUT.replace("publisher: The clinic.", "publisher: It is the Larkfield Practice's.")
+    folder = folder_of(tmp_path, {**FOLDER, "faq/all.yaml": FAQ + greeting, "about.yaml": about})
+    found = check(folder, TODAY, RULES)
+    assert [problem.message for problem in found] == [
+        f"'{name}' is in none of the facts or sources: cite one that holds it" for name in missing
+    ]
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,12 @@ from faqbot import (
     SafetyRule,
     SafetyRules,
 )
+from faqbot.bundle import bundled
 from faqbot.chat import Chat, run
 from faqbot.cli import main
 from faqbot.errors import UsageError
 from faqbot.index import Found, Index
+from faqbot.notes import ELSEWHERE, worded_for
 from faqbot.reply import Answer, Escalation
 from faqbot.terminal import cells, layout
 from faqbot.web import create_app
@@ -193,6 +195,32 @@ def test_a_denied_intent_is_no_red_flag_and_gets_a_note(trap: Bot) -> None:
     reply = trap.ask("i'm not suicidal, just sad about my hair")
     assert reply.type != "escalation"
     assert "denied-intent" in [note.id for note in reply.notes]
+
+
+LOW = "i feel so low about it"
+
+
+def test_notes_speak_of_hair_only_where_the_chat_is_about_hair(trap: Bot, bot: Bot) -> None:
+    assert "Hair loss can weigh heavily" in bot.ask(LOW).notes[0].text
+    for message in (LOW, "lost vision overnight", "sudden pain in a tooth", "clumps in my eye"):
+        for note in trap.ask(message).notes:
+            assert "hair" not in note.text.casefold()
+    assert [note.id for note in trap.ask(LOW).notes] == ["despair"]
+
+
+def test_no_note_names_hair_elsewhere_and_each_that_is_reworded_is_there() -> None:
+    rules = bundled()[0].rules.rules
+    elsewhere = worded_for(About(), bundled()[0]).rules.rules
+    assert ELSEWHERE.keys() <= {rule.id for rule in rules if rule.tier == "soft"}
+    assert not any("hair" in rule.text.casefold() for rule in elsewhere)
+    assert worded_for(About(subject="hair loss"), bundled()[0]).rules.rules == rules
+
+
+def test_a_rule_with_the_id_of_a_note_words_it_and_what_calls_for_it_stays() -> None:
+    own = SafetyRule("despair", "soft", (), text="Poor sight can weigh on people. Ring us.")
+    bot = Bot(KnowledgeBase(TRAP.values(), safety=SafetyRules((own,))))
+    assert [(note.id, note.text) for note in bot.ask(LOW).notes] == [("despair", own.text)]
+    assert bot.ask(CRISIS).type == "escalation"
 
 
 # Contacts and locales.

@@ -265,6 +265,18 @@ def test_entry_that_loses_a_third_or_two_phrasings_keeps_quiet(tmp_path: Path) -
     assert check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY) == []
 
 
+def test_entry_whose_phrasings_go_to_many_is_called_the_weak_one(tmp_path: Path) -> None:
+    old = FAQ[FAQ.index("    - car park\n") : FAQ.index("    - can I park outside\n")]
+    lost = ("how do I find you", "which town are you in", "did the mice regrow", "mouse results")
+    new = "".join(f"    - {phrasing}\n" for phrasing in lost)
+    faq = FAQ.replace(old, new)
+    (problem,) = check(folder_of(tmp_path, {**FOLDER, "faq/all.yaml": faq}), TODAY)
+    assert problem.rule == "stolen-phrasings"
+    assert problem.message.endswith(
+        "; too few of them share the words that tell of this entry: write more that do"
+    )
+
+
 def test_one_entry_alone_has_no_thief(tmp_path: Path) -> None:
     faq = FAQ[: FAQ.index("- id: address")].replace("  see_also: [address]\n", "")
     facts = FACTS[: FACTS.index("- id: clinic-london")]

@@ -154,12 +154,12 @@ TIRED = QUIET._replace(
         ("tired of a sad film", [("sad", "It is hard.", "sad")]),
         (
             "what dose, so tired",
-            [("dose", "Ask about the dose.", "dose"), ("sad", "It is hard.", "")],
+            [("dose", "Another text.", "dose"), ("sad", "It is hard.", "")],
         ),
         # Rules of other rulebooks decide by themselves.
         ("film of a laser", [("laser", "Mind your eyes.", "laser")]),
         ("film of milligrams", [("dose", "Another text.", "milligrams")]),
-        ("film of milligrams, what dose", [("dose", "Ask about the dose.", "dose")]),
+        ("film of milligrams, what dose", [("dose", "Another text.", "dose")]),
     ],
 )
 def test_words_and_rules_together_ask_for_notes(
@@ -254,10 +254,27 @@ def test_a_misspelling_of_a_word_said_in_danger_weighs_as_that_word(message: str
     assert Screen([BOOK], known).look(message).red_flag == RedFlag(SOUNDS, "self-harm", "")
 
 
-def test_of_two_notes_of_one_rule_the_first_is_shown() -> None:
+def test_of_two_rules_with_one_id_the_last_words_the_note_whichever_fired() -> None:
     screen = Screen([BOOK, OWN], QUIET)
-    (note,) = screen.look("a dose of milligrams").notes
-    assert note == SafetyNote("dose", "Ask about the dose.", "dose")
+    for message, words in (("a dose of milligrams", "dose"), ("a dose", "dose")):
+        assert screen.look(message).notes == (SafetyNote("dose", "Another text.", words),)
+
+
+def test_a_rule_without_patterns_words_a_note_and_fires_nothing() -> None:
+    own = Rulebook.of(SafetyRules((SafetyRule("sad", "soft", (), text="Ring us."),)))
+    assert Screen([BOOK, own], TIRED).look("tired").notes == (SafetyNote("sad", "Ring us.", ""),)
+    assert Screen([BOOK, own], TIRED).look("hello").notes == ()
+
+
+def test_no_rule_of_another_tier_disarms_one_with_its_id() -> None:
+    rules = (
+        SafetyRule("kill", "soft", ("killer",), text="Hush."),
+        SafetyRule("sad", "hard", ("very sad",), danger="self-harm"),
+    )
+    screen = Screen([BOOK, Rulebook.of(SafetyRules(rules))], QUIET)
+    assert screen.look("kill myself").red_flag == RedFlag("kill", "self-harm", "kill myself")
+    assert screen.look("sad").notes == (SafetyNote("sad", "It is hard.", "sad"),)
+    assert screen.look("very sad").red_flag == RedFlag("sad", "self-harm", "very sad")
 
 
 def test_spellings_of_all_rulebooks_hold_those_of_the_first_above_others() -> None:

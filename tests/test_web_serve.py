@@ -251,6 +251,16 @@ def test_a_hangup_reads_the_knowledge_base_again(pool_folder: Path) -> None:
         assert httpx.get(f"{site.url}/api/health").status_code == 200
 
 
+def test_the_log_names_the_folder_that_is_served(
+    pool_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pool_folder)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    with serving() as site:
+        assert ask(site, "when do you open")["text"] == "Daily from seven to nine."
+        site.wait_for(f"it is read from {pool_folder}")
+
+
 def test_watching_reloads_after_an_edit(pool_folder: Path) -> None:
     file = pool_folder / "faq" / "pool.yaml"
     with serving("--knowledge", pool_folder, "--watch") as site:

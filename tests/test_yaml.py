@@ -204,6 +204,48 @@ def test_refused_yaml_is_one_problem_with_its_place(text: str | bytes, expected:
     assert problems_of(text) == expected
 
 
+RECORDS = """\
+- id: a
+  topic: clinic
+  listed:
+    - one
+    - two
+  status: approved
+- id: b
+  topic: clinic
+"""
+ALIGN = "in column 3, as the line above does, or put a text that holds ': ' in quotes"
+SAID = "keep one version, and delete the lines '<<<<<<<', '=======' and '>>>>>>>'"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "remedy"),
+    [
+        ("  topic", "   topic", 2, f"begin 'topic' {ALIGN}"),
+        ("  status", " status", 6, "begin 'status' where the other fields of its record begin"),
+        ("- id: a", "id: a", 2, "begin the record with '- ' in line 1: '- id: '"),
+        ("- id: b", "id: b", 7, "begin a new record with '- ': '- id: '"),
+        ("- id: b", "  id: b", 7, "begin a new record with '- ', or keep one"),
+        ("- two", "two", 6, "begin line 5 with '- ' if it is an item of a list, else check the"
+         " quotes"),
+        ("- two", '-"two"', 6, "put a space after '-' in line 5"),
+        ("topic: clinic", "topic:clinic", 3, "put a space after ':' in line 2"),
+        ("  topic", "\ttopic", 2, "indent with spaces, not with tabs"),
+        ("- id: a", "<<<<<<< HEAD\n- id: a", 1, SAID),
+        ("- id: b", "=======\n- id: b", 7, SAID),
+        ("- id: b", ">>>>>>> theirs\n- id: b", 7, SAID),
+    ],
+)  # fmt: skip
+def test_advice_names_what_was_most_likely_done_wrong(
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str, line: int, remedy: str
+) -> None:
+    for loader in (_yaml._LOADER, yaml.BaseLoader):
+        monkeypatch.setattr(_yaml, "_LOADER", loader)
+        _, problems = _yaml.parse(RECORDS.replace(old, new, 1).encode(), "a.yaml")
+        assert problems[0].line == line
+        assert problems[0].message.endswith(f": {remedy}")
+
+
 def test_problems_that_leave_the_rest_readable_are_reported_together() -> None:
     assert problems_of("a: &x 1\na: *x\n<<: 2\nb: !t c\n") == [
         "a.yaml:1:4: error: anchor '&x' is not allowed: delete it (anchor)",

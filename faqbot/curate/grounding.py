@@ -6,7 +6,7 @@ from faqbot.curate.numbers import quantities
 from faqbot.curate.ordinary import is_ordinary
 from faqbot.curate.proper_names import Name, name_words, names, small_words
 from faqbot.curate.rule import Finding, Rule, View
-from faqbot.records import Entry
+from faqbot.records import ABOUT, Entry
 from faqbot.text import quoted, stem
 
 
@@ -42,7 +42,9 @@ def ungrounded_name(view: View) -> Iterator[Finding]:
     a fact that the entry cites, or in the title, the publisher or a section of that
     fact's source; words that stand in a row there, too. An entry of the kind
     not_covered may also name what its own question or paraphrases hold, as that is
-    what it does not cover. British and American spellings are the same.
+    what it does not cover. One of the topic about, such as a greeting, needs no facts and may
+    name what about.yaml does, and the publisher of any source. British and American spellings
+    are the same.
 
     Correct the name, cite the fact that holds it, or leave the name out. A word that
     only begins a sentence and is no name: put another word before it.
@@ -76,6 +78,10 @@ def _grounds(view: View, entry: Entry) -> Iterator[str]:
             yield from (row.record.title, row.record.publisher, *row.record.sections)
     if entry.kind == "not_covered":
         yield from entry.phrasings
+    if entry.topic == ABOUT:
+        yield from (row.record.publisher for row in view.sources)
+        if view.about:
+            yield from (view.about.record.publisher, view.about.record.purpose)
 
 
 def _is_grounded(name: Name, grounds: Iterable[list[str]], small: frozenset[str]) -> bool:

@@ -56,6 +56,12 @@ def odd_phrasing(view: View) -> Iterator[Finding]:
             yield Finding(row.fields, node, message)
 
 
+_NAMED = 2
+"""So many entries are named besides the one that takes most."""
+
+_SPREAD = "too few of them share the words that tell of this entry: write more that do"
+
+
 class _Lost(NamedTuple):
     phrasing: Scalar
     to: str
@@ -83,14 +89,28 @@ def stolen_phrasings(view: View) -> Iterator[Finding]:
         gone, count = lost.get(row.record.id, []), len(row.record.phrasings)
         if len(gone) < FEW_LOST or len(gone) <= count * MOST_LOST:
             continue
-        thief, taken = Counter(one.to for one in gone).most_common(1)[0]
+        ((thief, taken), *others) = Counter(one.to for one in gone).most_common()
         examples = [one.phrasing for one in gone if one.to == thief][:3]
         shown = ", ".join(quoted(node.text) for node in examples)
         message = (
-            f"{len(gone)} of {count} phrasings are lost when left out, {taken} of them to"
-            f" {quoted(thief)}: {shown}; tell the entries apart or make them one"
+            f"{len(gone)} of {count} phrasings would find another entry if they were not written"
+            f" here: {taken} {quoted(thief)} ({shown}){_of_others(others)};"
         )
-        yield Finding(row.fields, examples[0], message)
+        is_thief = taken * 2 > len(gone)
+        advice = "tell the entries apart or make them one" if is_thief else _SPREAD
+        yield Finding(row.fields, examples[0], f"{message} {advice}")
+
+
+def _of_others(others: list[tuple[str, int]]) -> str:
+    """Where else phrasings go.
+
+    >>> _of_others([("b", 4), ("c", 3), ("d", 2), ("e", 1)])
+    ", 4 'b', 3 'c', 3 others"
+    """
+    named = [f"{count} {quoted(id)}" for id, count in others[:_NAMED]]
+    if rest := sum(count for _, count in others[_NAMED:]):
+        named.append(f"{rest} others")
+    return "".join(f", {part}" for part in named)
 
 
 def _lost(rows: list[Row[Entry]], synonyms: tuple[tuple[str, ...], ...]) -> dict[str, list[_Lost]]:

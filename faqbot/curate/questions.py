@@ -6,9 +6,10 @@ from pathlib import Path
 
 from faqbot._schema import Fields, File, mappings, open_file
 from faqbot.curate import jsonl
+from faqbot.curate.rule import Finding, Rule, View
 from faqbot.errors import Problem, QuestionsError
 from faqbot.records import Entry
-from faqbot.text import printable
+from faqbot.text import printable, quoted, words
 
 _YAML_FIELDS = ("question", "expected", "tags")
 _JSONL_FIELDS = ("query", "expected", "tags", "clean")
@@ -65,11 +66,35 @@ def question_problems(folder: Path, entries: Collection[str]) -> list[Problem]:
 
     `entries` are the ids that are served. The files are named as they are in `folder`.
     """
-    paths = sorted((folder / "evaluation").glob("*.yaml"))
-    files = [open_file(folder, f"evaluation/{path.name}") for path in paths]
+    files = _evaluation(folder)
     for file in files:
         list(_questions(file, _YAML_FIELDS, entries))
     return [problem for file in files for problem in file.problems]
+
+
+def seen_question(view: View) -> Iterator[Finding]:
+    """An evaluation question is, word for word, a phrasing of an entry.
+
+    The bot has seen it, so its right reply says nothing of how patients are answered. Ask it
+    in other words, best by somebody who does not know the phrasings, or delete it here.
+    """
+    owners = {
+        " ".join(words(text)): row.record.id
+        for row in view.approved
+        for text in row.record.phrasings
+    }
+    for file in _evaluation(view.folder):
+        for row in mappings(file, "question", _YAML_FIELDS):
+            for node in row.scalars("question"):
+                if owner := owners.get(" ".join(words(node.text)), ""):
+                    message = f"{quoted(node.text)} is a phrasing of {quoted(owner)}"
+                    yield Finding(row, node, f"{message}: ask it in other words, or delete it")
+
+
+def _evaluation(folder: Path) -> list[File]:
+    """The files of evaluation questions in `folder`, opened, named as they are there."""
+    paths = sorted((folder / "evaluation").glob("*.yaml"))
+    return [open_file(folder, f"evaluation/{path.name}") for path in paths]
 
 
 def _open(path: Path) -> tuple[File, tuple[str, ...]]:
@@ -90,3 +115,6 @@ def _check_expected(row: Fields, entries: Collection[str]) -> None:
     for node in row.scalars("expected"):
         if " ".join(node.text.split()) not in entries:
             row.file.unknown(node, "an entry that is served", entries, "unknown-entry")
+
+
+RULES = (Rule("seen-question", "warning", seen_question, "folder"),)

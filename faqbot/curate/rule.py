@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from faqbot import _yaml
 from faqbot._safety_folder import Safety
-from faqbot._schema import Fields
+from faqbot._schema import Fields, File
 from faqbot._table import Row
-from faqbot._yaml import Node
 from faqbot.curate.records import Hazard, Term
 from faqbot.errors import Level, Problem
 from faqbot.records import About, Entry, Fact, Messages, Source
@@ -25,13 +25,19 @@ class Finding:
     """One thing that a rule found: in which record, at which place, and what."""
 
     fields: Fields
-    node: Node
+    node: _yaml.Node
     message: str
 
     @classmethod
     def at(cls, row: Row[Any], field: str, message: str) -> "Finding":
         """What was found in a field of `row`, or in the whole of it when the field is not there."""
         return cls(row.fields, row.fields.place(field), message)
+
+    @classmethod
+    def of_file(cls, name: str, message: str) -> "Finding":
+        """What was found of a file as a whole, be it there or not."""
+        root = _yaml.Mapping({}, {}, 0, 0)
+        return cls(Fields(File(name, root, []), root, ()), root, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from faqbot.curate import (
     hazards,
     links,
     phrasings,
+    questions,
     review,
     safety,
     unread,
@@ -43,6 +44,7 @@ RULES: Final = (
     *hazards.RULES,
     *safety.RULES,
     *unread.RULES,
+    *questions.RULES,
     Rule("useless-accept", "warning", useless_accept),
 )
 """Every rule, in the order in which they look; the last one looks at what the others found."""

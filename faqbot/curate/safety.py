@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from faqbot._table import Row
 from faqbot._yaml import Node
+from faqbot.bundle import bundled
 from faqbot.card import contacts_for, crisis_card
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.learnt import UNLEARNT
-from faqbot.records import DANGERS, Contact, Messages, SafetyRule
+from faqbot.records import DANGERS, About, Contact, Messages, SafetyRule
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from faqbot.text import quoted, words
@@ -36,6 +37,20 @@ def contact_missing(view: View) -> Iterator[Finding]:
                 f"there is no contact for {danger} in {quoted(locale)}: add it in contacts.yaml"
             )
             yield Finding.at(view.about, "locale", message)
+
+
+def no_contacts(view: View) -> Iterator[Finding]:
+    """No crisis card can name anybody to call.
+
+    Without about.yaml patients are taken to be in the United Kingdom (en-GB), and there is no
+    contact for them. Write contacts.yaml, as knowledge/README.md says, and name the locale of
+    your patients in about.yaml. Until then a card says "your local emergency number".
+    """
+    contacts, locale = [row.record for row in view.safety.contacts], About().locale
+    if view.about or any(contacts_for(danger, contacts, locale) for danger in DANGERS):
+        return
+    message = f"there is no contact for {quoted(locale)}, so a crisis card names nobody: add them"
+    yield Finding.of_file("contacts.yaml", message)
 
 
 def contact_unverified(view: View) -> Iterator[Finding]:
@@ -104,6 +119,27 @@ def safety_example(view: View) -> Iterator[Finding]:
                     yield _example(row, node, wanted=wanted)
 
 
+def safety_id(view: View) -> Iterator[Finding]:
+    """A safety rule has an id that means something else among the rules that faqbot brings along.
+
+    A soft rule with the id of one of these soft rules words its note; it needs no patterns for
+    that, and those that it has fire the note as well. A hard rule cannot be made soft, nor a
+    soft one hard, and a rule without patterns under an id of its own would never be seen: give
+    it another id, or patterns.
+    """
+    ours = {rule.id: rule.tier for rule in bundled()[0].rules.rules}
+    notes = ", ".join(id for id, tier in ours.items() if tier == "soft")
+    for row in view.safety.rows:
+        id, tier = row.record.id, row.record.tier
+        if ours.get(id, tier) != tier:
+            message = f"{quoted(id)} is the id of a {ours[id]} rule of faqbot's: write another id"
+            yield Finding.at(row, "id", message)
+        elif not row.record.patterns and id not in ours:
+            missing = f"{quoted(id)} has no patterns and is none of faqbot's notes, {notes}"
+            message = f"{missing}: add some"
+            yield Finding.at(row, "id", message)
+
+
 def _example(row: Row[SafetyRule], node: Node, *, wanted: bool) -> Finding:
     does = "does not fire" if wanted else "fires"
     return Finding(row.fields, node, f"rule {quoted(row.record.id)} {does} here: mend one of them")
@@ -111,8 +147,10 @@ def _example(row: Row[SafetyRule], node: Node, *, wanted: bool) -> Finding:
 
 RULES = (
     Rule("contact-missing", "error", contact_missing, "folder"),
+    Rule("no-contacts", "warning", no_contacts, "folder"),
     Rule("contact-unverified", "warning", contact_unverified),
     Rule("contact-old", "warning", contact_old),
     Rule("card-length", "error", card_length, "folder"),
     Rule("safety-example", "error", safety_example, "folder"),
+    Rule("safety-id", "error", safety_id, "folder"),
 )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from faqbot._schema import Fields, File
-from faqbot._yaml import Mapping, Refused
+from faqbot._schema import File
+from faqbot._yaml import Refused
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.text import printable, quoted
 
@@ -22,7 +22,6 @@ _KNOWN: Final = (
     "synonyms.yaml",
 )
 _FOLDERS: Final = ("faq", "evaluation")
-_NOTHING: Final = Mapping({}, {}, 0, 0)
 _LIKE_YAML: Final = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 
 
@@ -36,8 +35,7 @@ def unread_file(view: View) -> Iterator[Finding]:
     """
     for name in sorted(_unread(view.folder)):
         file = File(printable(name), Refused(0, 0), [])
-        message = f"nothing reads this file: {_hint(file)}"
-        yield Finding(Fields(file, _NOTHING, ()), file.root, message)
+        yield Finding.of_file(file.name, f"nothing reads this file: {_hint(file)}")
 
 
 def _unread(folder: Path) -> Iterator[str]:

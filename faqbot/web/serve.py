@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -19,9 +20,10 @@ from starlette.applications import Starlette
 
 from faqbot.bot import Bot
 from faqbot.errors import StoreError, UsageError
-from faqbot.knowledge import find, load
+from faqbot.knowledge import at_hand, load
 from faqbot.store import Store, named_store, open_store
 from faqbot.store.late import LateStore
+from faqbot.text import printable
 from faqbot.web import client, origin
 from faqbot.web.about import check_keeping
 from faqbot.web.app import create_app
@@ -91,7 +93,7 @@ def run(service: Service) -> None:
     logging.basicConfig(
         level=service.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    folder = find(service.knowledge)
+    folder = at_hand(service.knowledge)
     watch, keeps_messages = Watch(folder), service.message_days is not None
 
     def make() -> Bot:
@@ -115,7 +117,9 @@ def run(service: Service) -> None:
             trusted_proxies=service.trusted_proxies,
             limits=service.limits,
         )
-        server = Server(configured(app), listener, partial(_greet, listener, live.bot, service))
+        server = Server(
+            configured(app), listener, partial(_greet, listener, live.bot, folder, service)
+        )
         beside = upkeep(live, wanted, watch if service.watch else None, store)
         asyncio.run(_serve(server, listener, wanted, beside))
 
@@ -240,10 +244,11 @@ def _no_listening(host: str, port: int, why: str | None) -> UsageError:
     )
 
 
-def _greet(listener: socket.socket, bot: Bot, service: Service) -> None:
+def _greet(listener: socket.socket, bot: Bot, folder: Path, service: Service) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     _log.info("serving on http://%s:%d, knowledge base %s", shown, port, bot.kb.version)
+    _log.info("it is read from %s", printable(str(folder.absolute())))
     if not ipaddress.ip_address(host).is_loopback and not service.trusted_proxies:
         _log.warning("this address is not only for this machine, and what is sent is not encrypted")
     if service.store is not None:
