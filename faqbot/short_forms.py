@@ -33,8 +33,8 @@ _INFORMAL = dict(
     pair.replace("_", " ").split("=")
     for pair in """
     couldve=could_have mightve=might_have mustve=must_have shant=shall_not shouldve=should_have
-    wouldve=would_have abt=about bein=being comin=coming duz=does doin=doing gettin=getting goin=going itd=it_would
-    itll=it_will theyd=they_would whod=who_would youd=you_would
+    wouldve=would_have abt=about bein=being comin=coming duz=does doin=doing gettin=getting
+    goin=going itd=it_would itll=it_will theyd=they_would whod=who_would youd=you_would
     theyll=they_will theyve=they_have weve=we_have youve=you_have whts=what_is wit=with
     woz=was wos=was
     aint=is_not alot=a_lot any1=anyone arent=are_not atm=now b4=before bc=because
