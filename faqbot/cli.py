@@ -22,7 +22,7 @@ from faqbot.arguments import parser
 from faqbot.blocks import plain_text
 from faqbot.bot import Bot
 from faqbot.errors import FaqbotError, ProblemsError, UsageError
-from faqbot.knowledge import KnowledgeBase, at_hand, load
+from faqbot.knowledge import ENVIRONMENT, KnowledgeBase, at_hand, find, here, read
 from faqbot.reply import Reply
 from faqbot.text import printable
 
@@ -107,7 +107,7 @@ def _about(options: argparse.Namespace) -> int:
     from faqbot.about import page
 
     _lenient(sys.stdout)
-    print(printable(page(load(at_hand(options.knowledge)), __version__)))
+    print(printable(page(read(_found(options)), __version__)))
     return DONE
 
 
@@ -147,7 +147,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         options.knowledge = _edited(options.knowledge)
     files = options.files or evaluation_files(options.knowledge)
     # Questions with problems should not have to wait for the index.
-    kb = read_entries(options.entries) if options.entries else load(options.knowledge)
+    kb = read_entries(options.entries) if options.entries else read(find(options.knowledge))
     questions = read_questions(files, kb)
     bot = _made(kb, options) if options.entries else _load(options)
     found = evaluate(bot, progress(questions, sys.stderr), options.k)
@@ -234,10 +234,11 @@ def _serve(options: argparse.Namespace) -> int:
         raise UsageError(missing) from None
     if options.snippet:
         _lenient(sys.stdout)
-        print(snippet_for(options.base_url or "", load(at_hand(options.knowledge))))
+        print(snippet_for(options.base_url or "", read(_found(options))))
     elif options.base_url is not None:
         raise UsageError("--base-url is for --snippet: name both or neither")
     else:
+        _found(options)
         run(service(options))
     return DONE
 
@@ -260,12 +261,22 @@ def _load(options: argparse.Namespace) -> Bot:
 
         encoder = StaticEncoder()
     return Bot.load(
-        at_hand(options.knowledge),
+        _found(options),
         encoder=encoder,
         locale=options.locale,
         on_making=_announce,
         on_progress=_show_progress,
     )
+
+
+def _found(options: argparse.Namespace) -> Path:
+    """The folder that answers; who stands in another one, and named none, is told so."""
+    folder, other = find(options.knowledge), here()
+    is_named = options.knowledge is not None or os.environ.get(ENVIRONMENT)
+    if other and not is_named and not other.samefile(folder):
+        told = f"answering from {folder}, not from {other}: --knowledge names another one"
+        print(f"faqbot: {printable(told)}", file=sys.stderr)
+    return folder
 
 
 def _announce() -> None:

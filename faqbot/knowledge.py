@@ -41,6 +41,7 @@ __all__ = [
     "Status",
     "at_hand",
     "find",
+    "here",
     "load",
     "read",
     "restored",
@@ -338,17 +339,20 @@ def find(folder: str | Path | None = None) -> Path:
 
 
 def at_hand(folder: str | Path | None = None) -> Path:
-    """The knowledge folder that a command means: as `find`, but where one stands comes before ours.
+    """The knowledge folder that a curator means: as `find`, but where she stands comes before ours.
 
     The current folder and its `knowledge` outrank the copy that faqbot brings along, if they
-    hold files of entries: what is checked, measured, asked and served must be what is edited.
-    A program (`Bot.load`) gets the same wherever it is started.
+    hold files of entries: what is checked must be what is edited.
     """
     if folder is None and not os.environ.get(ENVIRONMENT):
-        for place in (Path.cwd(), Path.cwd() / "knowledge"):
-            if any((place / "faq").glob("*.y*ml")):
-                return place
+        return here() or find()
     return find(folder)
+
+
+def here() -> Path | None:
+    """The current folder or its `knowledge`, if it holds files of entries."""
+    places = (Path.cwd(), Path.cwd() / "knowledge")
+    return next((place for place in places if any((place / "faq").glob("*.y*ml"))), None)
 
 
 def packaged() -> Path:

@@ -3,7 +3,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import pytest
 from faqbot import __version__
 from faqbot.bot import Bot
 from faqbot.cli import main
-from faqbot.knowledge import find, packaged
+from faqbot.knowledge import find
 from tests.clinic import FAQ, FOLDER, folder_of
 
 BROKEN = """\
@@ -109,32 +108,16 @@ def test_without_a_folder_the_packaged_knowledge_base_answers(
     assert bot.kb["glybera"].answer in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("place", ["", "pool"])
-def test_every_command_takes_the_knowledge_base_that_one_stands_in(
-    pool_path: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    place: str,
-) -> None:
-    shutil.copytree(pool_path, tmp_path / "pool")
-    (tmp_path / "knowledge").symlink_to(tmp_path / "pool")
-    monkeypatch.chdir(tmp_path / place)
-    assert main(["ask", "how warm is the water"]) == 0
-    assert "The water has 28 degrees." in capsys.readouterr().out
-    assert main(["explain", "how warm is the water"]) == 0
-    assert "Reply: answer (same words): temperature" in capsys.readouterr().out
-    assert main(["about"]) == 0
-    assert "Entries: 6\n" in capsys.readouterr().out
-    main(["check", "--fast"])
-    assert capsys.readouterr().err.endswith(f" in {tmp_path / (place or 'knowledge')}\n")
-
-
-def test_a_program_gets_the_same_knowledge_base_wherever_it_is_started(
-    pool_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_who_stands_in_another_knowledge_base_is_told_which_one_answers(
+    pool_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(pool_path)
-    assert find() == packaged()
+    monkeypatch.delenv("FAQBOT_KNOWLEDGE", raising=False)
+    told = f"answering from {find()}, not from {pool_path}: --knowledge names another one"
+    main(["ask", "What was Glybera?"])
+    assert capsys.readouterr().err == f"faqbot: {told}\n"
+    main(["ask", "how warm is the water", "--knowledge", "."])
+    assert capsys.readouterr().err == ""
 
 
 def test_a_line_each_gives_an_object_each_in_order(pool_path: Path) -> None:

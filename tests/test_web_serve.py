@@ -251,13 +251,8 @@ def test_a_hangup_reads_the_knowledge_base_again(pool_folder: Path) -> None:
         assert httpx.get(f"{site.url}/api/health").status_code == 200
 
 
-def test_the_log_names_the_folder_that_is_served(
-    pool_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(pool_folder)
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-    with serving() as site:
-        assert ask(site, "when do you open")["text"] == "Daily from seven to nine."
+def test_the_log_names_the_folder_that_is_served(pool_folder: Path) -> None:
+    with serving("--knowledge", pool_folder) as site:
         site.wait_for(f"it is read from {pool_folder}")
 
 

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 
 from faqbot.bot import Bot
 from faqbot.errors import StoreError, UsageError
-from faqbot.knowledge import at_hand, load
+from faqbot.knowledge import find, load
 from faqbot.store import Store, named_store, open_store
 from faqbot.store.late import LateStore
 from faqbot.text import printable
@@ -93,7 +93,7 @@ def run(service: Service) -> None:
     logging.basicConfig(
         level=service.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    folder = at_hand(service.knowledge)
+    folder = find(service.knowledge)
     watch, keeps_messages = Watch(folder), service.message_days is not None
 
     def make() -> Bot:
