@@ -105,6 +105,13 @@ BROKEN = (
         " skin. (unexplained-term)",
     ),
     Broken(
+        "yes-or-no",
+        "answer: The clinic is in London.",
+        "answer: Yes, the clinic is in London.",
+        "faq/all.yaml:37:11: warning: the answer begins with yes or no, which a question from the"
+        " other side turns round: begin with what is so (yes-or-no)",
+    ),
+    Broken(
         "claim-word",
         "text: The clinic is known everywhere.",
         "text: The clinic works miracles.",

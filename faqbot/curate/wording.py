@@ -28,6 +28,8 @@ _PLAINER = {
 }
 _JARGON = re.compile(rf"\b(?:{'|'.join(_PLAINER)})\b", re.IGNORECASE)
 
+_YES_OR_NO = re.compile(r"(?:yes|no)\b", re.IGNORECASE)
+
 
 def told(view: View) -> Iterator[tuple[Fields, Node, str]]:
     """The texts that patients read, with their places: answers and messages."""
@@ -115,6 +117,18 @@ def plain_word(view: View) -> Iterator[Finding]:
             yield Finding(fields, node, message)
 
 
+def yes_or_no(view: View) -> Iterator[Finding]:
+    """An answer begins with Yes or No.
+
+    The same answer meets questions from both sides: "Yes, it is free" would also answer "Do I
+    have to pay?". Begin with what is so: "The consultation is free."
+    """
+    for row in view.entries:
+        if _YES_OR_NO.match(row.record.answer):
+            message = "the answer begins with yes or no, which a question from the other side turns"
+            yield Finding.at(row, "answer", f"{message} round: begin with what is so")
+
+
 def unexplained_term(view: View) -> Iterator[Finding]:
     """An answer uses a medical term of the glossary and does not explain it.
 
@@ -153,4 +167,5 @@ RULES = (
     Rule("paragraph-length", "warning", paragraph_length),
     Rule("plain-word", "warning", plain_word),
     Rule("unexplained-term", "warning", unexplained_term),
+    Rule("yes-or-no", "warning", yes_or_no),
 )
