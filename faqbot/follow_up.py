@@ -33,6 +33,9 @@ _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|wer
 """Points at nothing."""
 
 _SUBJECT = frozenset("it its they them".split())
+_ADDING = (" too ", " as well ", " also ")
+"""Who asks whether "that one is free as well" knows the entry that says what is free."""
+
 _LONGEST_OPENING = 10
 _LONGEST_FOLLOW_UP = 7
 _LONGEST_BARE = 3
@@ -216,8 +219,9 @@ def _leaning(
     likely = meanings(read, talked_of, responder)
     if _is_agreed(alone, likely, talked_of, responder):
         return None
+    is_added = any(word in f" {' '.join(said)} " for word in _ADDING)
     entry = _surely(likely, read[0], talked_of, responder) if state.entries else None
-    if entry and not _is_doubtful(entry, [talked_of], read[0], responder):
+    if entry and not is_added and not _is_doubtful(entry, [talked_of], read[0], responder):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
     offered = _offers(said, likely, talked_of, responder)
     if not offered:

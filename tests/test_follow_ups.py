@@ -76,3 +76,12 @@ def test_follow_ups_are_understood(
     print(f"{len(some)}: {dict(found)}")
     assert found["right"] >= right * len(some)
     assert found["false"] <= false * len(some)
+
+
+@pytest.mark.parametrize("then", ["is that one free as well", "and that ones free too?"])
+def test_what_is_asked_of_one_thing_too_is_not_answered_with_the_other(bot: Bot, then: str) -> None:
+    chat = Conversation(bot)
+    assert chat.say("Can I have a consultation online?").entries == ("online-consultation",)
+    reply = chat.say(then)
+    assert reply.type == "clarification"
+    assert "free-consultation" in [option.entry for option in reply.options]
