@@ -351,7 +351,11 @@ def at_hand(folder: str | Path | None = None) -> Path:
 
 def here() -> Path | None:
     """The current folder or its `knowledge`, if it holds files of entries."""
-    places = (Path.cwd(), Path.cwd() / "knowledge")
+    try:
+        current = Path.cwd()
+    except OSError:  # it was deleted
+        return None
+    places = (current, current / "knowledge")
     return next((place for place in places if any((place / "faq").glob("*.y*ml"))), None)
 
 

@@ -120,6 +120,19 @@ def test_who_stands_in_another_knowledge_base_is_told_which_one_answers(
     assert capsys.readouterr().err == ""
 
 
+def test_a_question_is_answered_where_the_current_folder_was_deleted(
+    pool_path: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert main(["ask", "how warm is the water", "--knowledge", str(pool_path)]) == 0
+    assert "The water has 28 degrees." in capsys.readouterr().out
+
+
 def test_a_line_each_gives_an_object_each_in_order(pool_path: Path) -> None:
     questions = ["goggles", "", "parking", "\u20ac \U0001f600", "how warm is the water", "goggles"]
     typed = "\n".join(questions) + "\n"
