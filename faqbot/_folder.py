@@ -18,6 +18,8 @@ _KINDS: tuple[Kind, ...] = get_args(Kind)
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _MAY_LACK = ("call_", "card_", "clarification_one", "subject", "keeping")
 _GROUP = "group of synonyms"
+OUT_OF_SCOPE = "out_of_scope.yaml"
+"""The file of questions that no entry answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Folder:
     messages: Row[Messages] | None
     about: Row[About] | None
     synonyms: tuple[tuple[str, ...], ...]
+    out_of_scope: tuple[str, ...]
     safety: Safety
     problems: tuple[Problem, ...]
 
@@ -47,15 +50,18 @@ def open_folder(folder: Path) -> Folder:
     about = optional_file(folder, "about.yaml")
     synonyms = optional_file(folder, "synonyms.yaml")
     groups = _synonyms(synonyms[0]) if synonyms else ()
+    outside = optional_file(folder, OUT_OF_SCOPE)
     wording = _texts(messages[0], "message", Messages) if messages else None
     imprint = _texts(about[0], "text", About) if about else None
     facts.check_links(entries.fields, "facts", "a fact in facts.yaml", "unknown-fact")
     entries.check_links(entries.fields, "see_also", "an entry", "unknown-see-also")
     sources.check_links(facts.fields, "source", "a source in sources.yaml", "unknown-source")
     _check_sections(facts.fields, sources.by_id)
-    _check_phrasings(entries.fields)
+    said = _check_phrasings(entries.fields)
+    unanswered = _out_of_scope(outside[0], said) if outside else ()
     safety = open_safety(folder)
-    files = [*faq, *facts.files, *sources.files, *messages, *about, *synonyms, *safety.files]
+    files = [*faq, *facts.files, *sources.files, *messages, *about, *synonyms]
+    files += [*outside, *safety.files]
     return Folder(
         entries=tuple(entries.rows),
         facts=tuple(facts.rows),
@@ -63,6 +69,7 @@ def open_folder(folder: Path) -> Folder:
         messages=wording,
         about=imprint,
         synonyms=groups,
+        out_of_scope=unanswered,
         safety=safety,
         problems=tuple(problem for file in files for problem in file.problems),
     )
@@ -178,8 +185,11 @@ def _check_sections(facts: list[Fields], sources: dict[str, Fields]) -> None:
                 fact.file.unknown(node, what, known, "unknown-section")
 
 
-def _check_phrasings(entries: list[Fields]) -> None:
-    """Two entries with one phrasing, which the index could not tell apart; one that is too long."""
+def _check_phrasings(entries: list[Fields]) -> dict[str, Fields]:
+    """The entry of every phrasing, by its words.
+
+    Reports two entries with one, which the index could not tell apart, and one that is too long.
+    """
     first: dict[str, Fields] = {}
     for entry in entries:
         # One text instead of a list is told as that: all paraphrases in one would be too long.
@@ -196,6 +206,25 @@ def _check_phrasings(entries: list[Fields]) -> None:
                 place = f"{quoted(other.word('id'))} in {other.file.name}"
                 message = f"{quoted(node.text)} is also a phrasing of {place}: keep one"
                 entry.file.report(node, message, "duplicate-phrasing")
+    return first
+
+
+def _out_of_scope(file: File, said: dict[str, Fields]) -> tuple[str, ...]:
+    """The questions of `file`, which no entry answers; `said` has the entry of every phrasing.
+
+    Reports one that an entry is asked all the same, and one that is too long.
+    """
+    questions = []
+    for node in file.sequence("question"):
+        text = " ".join(file.text(node, "a question").split())
+        if excess := too_long(text):
+            file.report(node, f"{quoted(text)} {excess}", "phrasing-too-long")
+        elif entry := said.get(" ".join(words(text))):
+            place = f"{quoted(entry.word('id'))} in {entry.file.name}"
+            message = f"{quoted(text)} is a phrasing of {place}: keep one"
+            file.report(node, message, "duplicate-phrasing")
+        questions.append(text)
+    return tuple(questions)
 
 
 def _one_line(node: Scalar) -> str:

@@ -4,7 +4,7 @@ An id may be any text here, and dates may lack: who has other data need not inve
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from faqbot._types import is_texts, wrong_fields
 from faqbot.errors import KnowledgeError, Problem
@@ -64,6 +64,7 @@ def in_memory(
     contacts: tuple[Contact, ...] = (),
     synonyms: Iterable[object] = (),
     *,
+    out_of_scope: Iterable[object] = (),
     messages: Messages,
     about: About,
     safety: SafetyRules,
@@ -82,13 +83,14 @@ def in_memory(
     problems += _of_another_type("about", about, About)
     problems += _rules_of_other_types(safety)
     problems += _groups_of_other_types(synonyms)
+    problems += _outside_of_other_types(out_of_scope)
     if problems:
         return problems  # nothing more can be asked of these
     problems += [*_repeated("entry", entries), *_repeated("fact", facts)]
     problems += [*_repeated("source", sources), *_repeated("contact", contacts)]
     problems += [*_entry_problems(entries, facts), *_contact_problems(contacts)]
     if not problems and not isinstance(entries, Compared):
-        problems += [*_phrasing_problems(entries), *_pattern_problems(safety)]
+        problems += [*_phrasing_problems(entries, out_of_scope), *_pattern_problems(safety)]
     return problems
 
 
@@ -123,6 +125,13 @@ def _groups_of_other_types(synonyms: Iterable[object]) -> Iterator[Problem]:
         if not is_texts(group):
             message = f"group {number} of 'synonyms' is {_kind_of(group)}: give a tuple of texts"
             yield _problem(message, "wrong-type")
+
+
+def _outside_of_other_types(out_of_scope: Iterable[object]) -> Iterator[Problem]:
+    for number, question in enumerate(out_of_scope, 1):
+        if not isinstance(question, str):
+            place = f"question {number} of 'out_of_scope'"
+            yield _problem(f"{place} is {_kind_of(question)}: give a text", "wrong-type")
 
 
 def _wrong(place: str, record: object) -> Iterator[Problem]:
@@ -171,20 +180,25 @@ def _contact_problems(contacts: Iterable[Contact]) -> Iterator[Problem]:
                 yield _problem(f"{message}: give {' or '.join(DANGERS)}", "bad-value")
 
 
-def _phrasing_problems(entries: tuple[Entry, ...]) -> Iterator[Problem]:
-    """Two entries with one phrasing, which the index could not tell apart; one that is too long."""
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        for phrasing in entry.phrasings:
-            place = f"{quoted(phrasing)} of entry {quoted(entry.id)}"
-            if excess := too_long(phrasing):
-                yield _problem(f"{place} {excess}", "phrasing-too-long")
-                continue
-            said = " ".join(words(phrasing))
-            other = first.setdefault(said, entry)
-            if said and other is not entry:
-                message = f"{place} is also a phrasing of {quoted(other.id)}: keep one"
-                yield _problem(message, "duplicate-phrasing")
+def _phrasing_problems(
+    entries: tuple[Entry, ...], out_of_scope: Iterable[Any]
+) -> Iterator[Problem]:
+    """A phrasing of two entries, which the index could not tell apart; one that is too long.
+
+    Questions out of scope are looked at alike: they are no entry's.
+    """
+    first: dict[str, Entry | None] = {}
+    phrasings = [(entry, text) for entry in entries for text in entry.phrasings]
+    for owner, phrasing in [*phrasings, *((None, text) for text in out_of_scope)]:
+        of = f"of entry {quoted(owner.id)}" if owner else "of 'out_of_scope'"
+        if excess := too_long(phrasing):
+            yield _problem(f"{quoted(phrasing)} {of} {excess}", "phrasing-too-long")
+            continue
+        said = " ".join(words(phrasing))
+        other = first.setdefault(said, owner)
+        if said and other and other is not owner:
+            message = f"{quoted(phrasing)} {of} is also a phrasing of {quoted(other.id)}: keep one"
+            yield _problem(message, "duplicate-phrasing")
 
 
 def _pattern_problems(safety: SafetyRules) -> Iterator[Problem]:

@@ -67,6 +67,7 @@ def _account(
     index: Index, found: Found, match: Match, phrasing: str, shares: tuple[Share, ...]
 ) -> Account:
     others = [other.fit for other in found.matches if other.entry != match.entry]
+    others += [] if found.beyond is None else [found.beyond]
     weighed = sorted(_weighed(index, found.tokens, match), key=lambda pair: -pair[0].weight)
     return Account(
         match=match,

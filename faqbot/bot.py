@@ -21,8 +21,9 @@ from faqbot.cache_folder import mapped
 from faqbot.card import check_locale, crisis_card
 from faqbot.follow_up import follow_up, opening
 from faqbot.index import Index
-from faqbot.knowledge import KnowledgeBase, find
+from faqbot.knowledge import KnowledgeBase
 from faqbot.notes import worded_for
+from faqbot.places import find
 from faqbot.policy import RAISED, Decision, Policy, Reading
 from faqbot.records import Messages
 from faqbot.reply import Escalation, Note, Reply
@@ -115,7 +116,7 @@ class Bot:
         on_making: Callable[[], None] | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> "Bot":
-        """A bot for the knowledge base in `folder`, or for the one found (`knowledge.find`).
+        """A bot for the knowledge base in `folder`, or for the one found (`places.find`).
 
         The index is made once and kept in the user's cache directory for as long as
         no file of the knowledge base changes; `on_making` is called before it is made,
@@ -283,6 +284,7 @@ class Bot:
             readings=tuple(read),
             accounts=tuple(accounts(responder.index, r.text, r.found) for r in read),
             opposed=tuple(opposes(r, self.kb) for r in read),
+            outside=tuple(responder.index.nearest_outside(r.text, r.found) for r in read),
             seen=seen,
         )
 
@@ -341,6 +343,7 @@ def index_of(
         {entry.id: entry.see_also for entry in kb.values()},
         kb.synonyms,
         {entry.id: entry.answer for entry in kb.values()},
+        out_of_scope=kb.out_of_scope,
         encoder=encoder,
         progress=progress,
     )

@@ -17,9 +17,10 @@ import numpy as np
 from faqbot.anchors import Anchors
 from faqbot.cache_folder import CODE, checksum, kept
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.knowledge import packaged, restored_rules, rules_as_json
+from faqbot.knowledge import restored_rules, rules_as_json
 from faqbot.learnt import Learnt, Weights, parse
 from faqbot.names import Group, Names
+from faqbot.places import packaged
 from faqbot.rulebook import Rulebook
 from faqbot.text import printable
 

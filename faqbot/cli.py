@@ -22,7 +22,8 @@ from faqbot.arguments import parser
 from faqbot.blocks import plain_text
 from faqbot.bot import Bot
 from faqbot.errors import FaqbotError, ProblemsError, UsageError
-from faqbot.knowledge import ENVIRONMENT, KnowledgeBase, at_hand, find, here, read
+from faqbot.knowledge import KnowledgeBase, read
+from faqbot.places import ENVIRONMENT, at_hand, find, here
 from faqbot.reply import Reply
 from faqbot.text import printable
 

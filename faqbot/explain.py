@@ -52,7 +52,8 @@ class Explanation:
     phrasings to learn from. `accounts` has for each of the `readings` its best three
     entries, with what speaks for and against them; `opposed` says of each whether it says
     the opposite of its best entry, or asks for what that is never asked; it is then not
-    answered (`policy.opposed`).
+    answered (`policy.opposed`). `outside` has for each the question out of scope that is most
+    like it, as normalised words; "" when there is none.
     """
 
     message: str
@@ -69,6 +70,7 @@ class Explanation:
     readings: tuple[Reading, ...]
     accounts: tuple[tuple[Account, ...], ...]
     opposed: tuple[bool, ...]
+    outside: tuple[str, ...]
     seen: Screening
 
     @property
@@ -104,8 +106,8 @@ class Explanation:
 
     def _read(self) -> Iterator[str]:
         """What was read, and what was found for it."""
-        told = zip(self.readings, self.accounts, self.opposed, strict=True)
-        for reading, accounts, is_opposed in told:
+        told = zip(self.readings, self.accounts, self.opposed, self.outside, strict=True)
+        for reading, accounts, is_opposed, outside in told:
             yield f'Read as: "{reading.text.strip()}"'
             if words := ", ".join(map(_word, reading.found.tokens)):
                 yield f"  words: {words}"
@@ -122,6 +124,8 @@ class Explanation:
                 yield f"  says of something else what {accounts[0].match.entry} says: not answered"
             for place, account in enumerate(accounts, 1):
                 yield from _about(place, account)
+            if (beyond := reading.found.beyond) is not None:
+                yield f'  Out of scope: fit {beyond:.2f}, like "{outside}"'
 
     def _context(self) -> Iterator[str]:
         """What had been talked of, as far as anything was."""

@@ -44,6 +44,19 @@ if TYPE_CHECKING:
     from faqbot.meaning import MeaningView
 
 
+OUT_OF_SCOPE = ""
+"""The id, which no entry has, of questions that none answers: they are fitted as an entry is."""
+
+
+def outside(ids: Sequence[str]) -> int:
+    """The number of the questions out of scope among `ids`, -1 when there are none.
+
+    >>> outside(("", "a")), outside(("a",))
+    (0, -1)
+    """
+    return 0 if ids and ids[0] == OUT_OF_SCOPE else -1
+
+
 class Phrasings(NamedTuple):
     """All phrasings as words, by entry and then by alphabet.
 

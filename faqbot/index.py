@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from faqbot.calibration import Calibration
 from faqbot.errors import UsageError
 from faqbot.evidence import Evidence, WeighedQuery, score_features, support_features
-from faqbot.fit import Fits
+from faqbot.fit import OUT_OF_SCOPE, Fits, outside
 from faqbot.index_file import dumps, loads
 from faqbot.local import Fit
 from faqbot.similarity import Array, Token
@@ -60,10 +60,14 @@ class Match(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The matches of one query, best first, and how its words were read."""
+    """The matches of one query, best first, and how its words were read.
+
+    `beyond` is how well the questions out of scope fit it, None when there are none.
+    """
 
     matches: tuple[Match, ...]
     tokens: tuple[Token, ...]
+    beyond: float | None = None
 
 
 class Index(NamedTuple):
@@ -134,7 +138,8 @@ class Index(NamedTuple):
     def search(self, query: str, k: int = 5) -> Found:
         """The best `k` entries for `query`, best first; none for a query without words.
 
-        An exact phrasing of an entry comes first, whatever else fits.
+        An exact phrasing of an entry comes first, whatever else fits; a question out of scope,
+        word for word, supports none.
         """
         return self.search_many([query], k)[0]
 
@@ -150,17 +155,18 @@ class Index(NamedTuple):
     def _found(self, words: Sequence[str], tokens: Sequence[Token], found: Fits, k: int) -> Found:
         entries, values = found
         exact = self.fitted.exact.get(" ".join(words), -1)
-        best = np.argsort(-values, kind="stable")[: max(k, 2)]
+        best = np.argsort(-values, kind="stable")[: max(k, 2) + 1]  # one may be out of scope
         fits = dict(zip(entries[best].tolist(), values[best].tolist(), strict=True))
         if exact >= 0:
             fits = {exact: float(values[entries == exact][0]), **fits}
+        beyond = fits.pop(outside(self.fitted.ids), None)
         said = WeighedQuery.of(self.fitted, tokens, self.spread)
-        rivals = _rivals(list(fits.values()))
+        rivals = _rivals(list(fits.values()), beyond)
         matches = [
             self._match(entry, fit, rival, said, exact)
-            for (entry, fit), rival in list(zip(fits.items(), rivals, strict=True))[:k]
+            for (entry, fit), rival in zip(list(fits.items())[:k], rivals, strict=False)
         ]
-        return Found(tuple(_falling(matches)), tuple(tokens))
+        return Found(tuple(_falling(matches)), tuple(tokens), beyond)
 
     def read(self, text: str) -> list[Token]:
         """The words of `text` as the phrasings see them."""
@@ -171,7 +177,7 @@ class Index(NamedTuple):
 
         Of the matches there must be two, if two were to be found.
         """
-        rivals = _rivals([match.fit for match in found.matches])
+        rivals = _rivals([match.fit for match in found.matches], found.beyond)
         pairs = zip(found.matches, rivals, strict=True)
         told = [self._told(match, rival, unanswerable) for match, rival in pairs]
         return found._replace(matches=tuple(_falling(told)))
@@ -228,23 +234,32 @@ class Index(NamedTuple):
         row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), self._number(entry))
         return self.phrasings[row]
 
+    def nearest_outside(self, query: str, found: Found) -> str:
+        """The question out of scope most like `query`, as `nearest`; "" when there is none."""
+        return "" if found.beyond is None else self.nearest(query, OUT_OF_SCOPE)
+
     def _match(self, entry: int, fit: float, rival: float, said: WeighedQuery, exact: int) -> Match:
         seen = said.evidence(self.fitted.holds_of(entry))
         score = self.calibration.score.one(score_features(fit, rival, self.sizes[entry], seen))
         support = self.calibration.support.one(support_features(self.fitted, seen))
         if entry == exact:
             score, support = CERTAIN, 1.0
+        elif 0 <= exact == outside(self.fitted.ids):
+            support = 0.0
         shared = seen.telling > 0 or (seen.met > 0 and entry in self.plain)
         return Match(self.fitted.ids[entry], score, support, entry == exact, fit, seen, shared)
 
 
-def _rivals(fits: Sequence[float]) -> list[float]:
+def _rivals(fits: Sequence[float], beyond: float | None = None) -> list[float]:
     """For each entry's fit the best one of another, 0 where there is none.
 
-    >>> _rivals([0.9, 0.4, 0.7])
-    [0.7, 0.9, 0.9]
+    The questions out of scope, if they fit `beyond`, are another for all.
+
+    >>> _rivals([0.9, 0.4, 0.7]), _rivals([0.9, 0.4], beyond=0.5)
+    ([0.7, 0.9, 0.9], [0.5, 0.9])
     """
-    first, second = (*sorted(fits, reverse=True), 0.0, 0.0)[:2]
+    others = list(fits) if beyond is None else [*fits, beyond]
+    first, second = (*sorted(others, reverse=True), 0.0, 0.0)[:2]
     return [second if fit >= first else first for fit in fits]
 
 

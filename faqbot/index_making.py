@@ -19,10 +19,11 @@ from faqbot.calibration import (
     Logistic,
 )
 from faqbot.disturb import crossed, keywords, shortened
+from faqbot.fit import OUT_OF_SCOPE
 from faqbot.index import Index
 from faqbot.local import Local
 from faqbot.local_fit import Progress, fit_with
-from faqbot.trials import LACKING, NEW_WORDING, Trial, drawn, samples, trials
+from faqbot.trials import LACKING, NEW_WORDING, OUTSIDE, Trial, drawn, samples, trials
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -35,11 +36,11 @@ _AMONG_SIGNS = (0, 0, 0, 0, 0)
 _SUPPORT_SIGNS = (-1, -1, -1, -1, 1, 1, -1)
 
 _SCORE_SHARES = {
-    NEW_WORDING: 1.0, LACKING: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
+    NEW_WORDING: 1.0, LACKING: 0.8, OUTSIDE: 0.8, "slipped": 0.3, "wrapped": 0.5, "shortened": 0.2,
     "keywords": 0.1, "isolated": 0.2,
 }  # fmt: skip
 _SUPPORT_SHARES = {
-    NEW_WORDING: 1.0, LACKING: 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
+    NEW_WORDING: 1.0, LACKING: 1.0, OUTSIDE: 1.0, "slipped": 0.3, "wrapped": 0.6, "shortened": 0.2,
     "keywords": 0.1, "swapped": 0.5, "inserted": 0.5, "isolated": 0.3, "crossed": 0.6,
 }  # fmt: skip
 
@@ -51,6 +52,7 @@ def make_index(
     synonyms: Sequence[Sequence[str]] = (),
     answers: Mapping[str, str] = MappingProxyType({}),
     *,
+    out_of_scope: Sequence[str] = (),
     encoder: "Encoder | None" = None,
     progress: Progress | None = None,
 ) -> Index:
@@ -60,12 +62,16 @@ def make_index(
     adds what texts mean. `progress` is told what share is done when there are so many
     phrasings that it takes long. Raises EncoderError when there are too many for an encoder.
 
+    Questions `out_of_scope` are fitted as those of one more entry, which is never found: an entry
+    is less like what is like them, and how entries fit them when they are left out one at a time
+    shows how real questions without an answer do.
+
     Only an entry of `answering` can give a false answer. Not false is the answer
     of an entry that is `related` to the one asked for, when both answer: a
     curator who links them says that one helps where the other is missing.
     """
     fitted, without = fit_with(
-        entries,
+        {**entries, OUT_OF_SCOPE: out_of_scope} if out_of_scope else entries,
         lambda read: drawn(read.words),
         synonyms,
         answers,

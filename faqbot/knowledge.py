@@ -6,7 +6,6 @@ of every file and raises them together.
 
 import datetime
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -14,7 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from faqbot._memory import Compared, in_memory, listed
-from faqbot.errors import KnowledgeError, KnowledgeNotFoundError
+from faqbot.errors import KnowledgeError
+from faqbot.places import find, packaged
 from faqbot.records import (
     About,
     Contact,
@@ -30,7 +30,6 @@ from faqbot.records import (
 from faqbot.reply import Citation
 
 __all__ = [
-    "ENVIRONMENT",
     "About",
     "Entry",
     "Fact",
@@ -39,16 +38,10 @@ __all__ = [
     "Messages",
     "Source",
     "Status",
-    "at_hand",
-    "find",
-    "here",
     "load",
     "read",
     "restored",
 ]
-
-ENVIRONMENT: Final = "FAQBOT_KNOWLEDGE"
-"""The environment variable that names a knowledge folder."""
 
 R = TypeVar("R", Entry, Source, Contact, SafetyRule)
 
@@ -67,6 +60,9 @@ class KnowledgeBase(Mapping[str, Entry]):
     answer, a fact or `see_also` that is not there, a phrasing that two entries share or that is
     longer than a message, a safety rule that cannot be read.
 
+    `synonyms` are groups of words that mean the same, `out_of_scope` questions that no entry
+    answers: the bot learns from them what it does not know.
+
     >>> kb = KnowledgeBase([Entry("hello", "Hello", "Hello to you.")])
     >>> kb["hello"].answer, list(kb), len(kb.version)
     ('Hello to you.', ['hello'], 12)
@@ -79,6 +75,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         "_facts",
         "_messages",
         "_neighbours",
+        "_out_of_scope",
         "_safety",
         "_sources",
         "_synonyms",
@@ -93,6 +90,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         sources: Iterable[Source] = (),
         messages: Messages = _GENERIC,
         synonyms: Iterable[Iterable[str]] = (),
+        out_of_scope: Iterable[str] = (),
         about: About = _UNSAID,
         contacts: Iterable[Contact] = (),
         safety: SafetyRules = _NO_RULES,
@@ -100,9 +98,11 @@ class KnowledgeBase(Mapping[str, Entry]):
         given, contacts = listed(entries, "entries"), listed(contacts, "contacts")
         facts, sources = listed(facts, "facts"), listed(sources, "sources")
         groups = [listed(group, "a group of synonyms") for group in listed(synonyms, "synonyms")]
+        outside = listed(out_of_scope, "out_of_scope")
         problems = in_memory(
-            given, facts, sources, contacts, groups, messages=messages, about=about, safety=safety
-        )
+            given, facts, sources, contacts, groups,
+            out_of_scope=outside, messages=messages, about=about, safety=safety,
+        )  # fmt: skip
         if problems:
             raise KnowledgeError(problems)
         self._entries = {entry.id: entry for entry in _served(given)}
@@ -110,6 +110,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         self._sources = {source.id: source for source in sources}
         self._messages = messages
         self._synonyms = tuple(groups)
+        self._out_of_scope = outside
         self._about = about
         self._contacts = contacts
         self._safety = safety
@@ -135,6 +136,11 @@ class KnowledgeBase(Mapping[str, Entry]):
     def synonyms(self) -> tuple[tuple[str, ...], ...]:
         """Groups of words or short phrases that mean the same."""
         return self._synonyms
+
+    @property
+    def out_of_scope(self) -> tuple[str, ...]:
+        """Questions that no entry answers."""
+        return self._out_of_scope
 
     @property
     def about(self) -> About:
@@ -215,8 +221,8 @@ class KnowledgeBase(Mapping[str, Entry]):
 
     def _content(self) -> list[object]:
         records = (self._entries, self._facts, self._sources)
-        single = (self._messages, self._synonyms, self._about, self._contacts, self._safety)
-        return [*(list(by_id.values()) for by_id in records), *single]
+        texts = (self._messages, self._synonyms, self._out_of_scope, self._about)
+        return [*(list(by_id.values()) for by_id in records), *texts, self._contacts, self._safety]
 
 
 def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -259,13 +265,14 @@ def restored(content: list[Any]) -> KnowledgeBase:
 
     Raises TypeError, ValueError or KeyError for anything else.
     """
-    entries, facts, sources, messages, synonyms, about, contacts, safety, version = content
+    entries, facts, sources, messages, synonyms, outside, about, contacts, safety, version = content
     kb = KnowledgeBase(
         Compared(_restored(Entry, entry) for entry in entries),
         facts=[Fact(**fact) for fact in facts],
         sources=[_restored(Source, source) for source in sources],
         messages=Messages(**messages),
         synonyms=synonyms,
+        out_of_scope=outside,
         about=About(**about),
         contacts=[_restored(Contact, contact) for contact in contacts],
         safety=restored_rules(safety),
@@ -316,75 +323,12 @@ def read(folder: Path) -> KnowledgeBase:
         sources=(row.record for row in found.sources),
         messages=found.messages.record if found.messages else _GENERIC,
         synonyms=found.synonyms,
+        out_of_scope=found.out_of_scope,
         about=found.about.record if found.about else _UNSAID,
         contacts=(row.record for row in found.safety.contacts),
         # The rules that faqbot brings along need no second place.
         safety=_NO_RULES if folder == packaged() else found.safety.rules,
     )
-
-
-def find(folder: str | Path | None = None) -> Path:
-    """The knowledge folder: the first that there is of these.
-
-    `folder`; the environment variable FAQBOT_KNOWLEDGE; the copy installed
-    with the package; `knowledge/` beside the package, in a checkout or an
-    editable install. Raises `KnowledgeNotFoundError` with the places tried.
-    A `folder` or variable that names no folder is an error at once.
-    """
-    if folder is not None:
-        return _named(Path(folder), "the folder asked for")
-    if named := os.environ.get(ENVIRONMENT):
-        return _named(Path(named), ENVIRONMENT)
-    return packaged()
-
-
-def at_hand(folder: str | Path | None = None) -> Path:
-    """The knowledge folder that a curator means: as `find`, but where she stands comes before ours.
-
-    The current folder and its `knowledge` outrank the copy that faqbot brings along, if they
-    hold files of entries: what is checked must be what is edited.
-    """
-    if folder is None and not os.environ.get(ENVIRONMENT):
-        return here() or find()
-    return find(folder)
-
-
-def here() -> Path | None:
-    """The current folder or its `knowledge`, if it holds files of entries."""
-    try:
-        current = Path.cwd()
-    except OSError:  # it was deleted
-        return None
-    places = (current, current / "knowledge")
-    return next((place for place in places if any((place / "faq").glob("*.y*ml"))), None)
-
-
-def packaged() -> Path:
-    """The knowledge folder that faqbot brings along.
-
-    The copy installed with the package, or `knowledge/` beside the package, in a
-    checkout or an editable install. Raises `KnowledgeNotFoundError` with the places tried.
-    """
-    package = Path(__file__).parent
-    places = (package / "_knowledge", package.parent / "knowledge")
-    for place in places:
-        # Beside an installed package, `knowledge` may be somebody else's.
-        if _is_folder(place / "faq"):
-            return place
-    raise KnowledgeNotFoundError([f"{ENVIRONMENT} (not set)", *map(str, places)])
-
-
-def _named(folder: Path, name: str) -> Path:
-    if _is_folder(folder):
-        return folder
-    raise KnowledgeNotFoundError([f"{folder} ({name}): no such folder"])
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def load(folder: str | Path | None = None) -> KnowledgeBase:

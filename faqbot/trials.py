@@ -14,14 +14,14 @@ import numpy as np
 from faqbot import english
 from faqbot.disturb import UNWANTED, WANTED, Telling
 from faqbot.evidence import WeighedQuery, score_features, support_features
-from faqbot.fit import Fits
+from faqbot.fit import Fits, outside
 from faqbot.leave_out import Leftout, Without
 from faqbot.local import Fit
 from faqbot.rows import Numbers
 from faqbot.similarity import Array, Token
 
-NEW_WORDING, LACKING = "new wording", "lacking"
-"""A phrasing left out alone, and left out with its whole entry."""
+NEW_WORDING, LACKING, OUTSIDE = "new wording", "lacking", "out of scope"
+"""A phrasing left out alone, and with its whole entry; a question out of scope left out."""
 
 SAMPLES = 2500
 """So many phrasings are sampled. With 1,000, the threshold for 1% false moved by .04 when one in
@@ -54,10 +54,13 @@ def samples(fitted: Fit, phrasings: Sequence[tuple[str, ...]]) -> Iterator[Sampl
     """The queries that the calibration learns from, of the phrasings `drawn`."""
     sizes = np.bincount(fitted.owners, minlength=len(fitted.ids))
     foreign = [w for w in english.topical_words() if w not in fitted.vocabulary.surface]
-    others = _telling_words(fitted, fitted.spread())
+    others, beyond = _telling_words(fitted, fitted.spread()), outside(fitted.ids)
     for row in drawn(phrasings):
         words, owner = phrasings[row], int(fitted.owners[row])
         alone = Leftout(row, whole_entry=False) if sizes[owner] > 1 else None
+        if owner == beyond:
+            yield Sample(words, row, alone, OUTSIDE, wanted=False)
+            continue
         if alone:
             yield Sample(words, row, alone, NEW_WORDING, wanted=True)
         yield Sample(words, row, Leftout(row, whole_entry=True), LACKING, wanted=False)
@@ -139,6 +142,7 @@ class _Bench:
 
     def __init__(self, fitted: Fit, phrasings: Sequence[tuple[str, ...]]) -> None:
         self._fitted, self._phrasings = fitted, phrasings
+        self._outside = outside(fitted.ids)
         self._spread = fitted.spread()
         self._sizes = np.bincount(fitted.owners, minlength=len(fitted.ids)).tolist()
 
@@ -149,11 +153,11 @@ class _Bench:
         """
         fitted, owner = self._fitted, int(self._fitted.owners[sample.row])
         entries, fits = found
-        if not len(entries):
+        answerable = np.flatnonzero(entries != self._outside)
+        if not len(answerable):
             return None
-        place = int(fits.argmax())
-        best = int(entries[place])
-        rival = float(np.partition(fits, -2)[-2]) if len(fits) > 1 else 0.0
+        place = int(answerable[fits[answerable].argmax()])
+        best, rival = int(entries[place]), float(np.delete(fits, place).max(initial=0.0))
         before = fitted.holds_of(owner).astype(np.float64)
         own = self._left(before, sample)
         spread = self._spread - ((before > 0) & (own <= 0))

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from faqbot.bundle import read_bundle
-from faqbot.knowledge import packaged
 from faqbot.learnt import UNLEARNT
 from faqbot.pattern import GAPS
+from faqbot.places import packaged
 from faqbot.records import SafetyRule, SafetyRules
 from faqbot.rulebook import JOINT
 from faqbot.safety import Screen

@@ -9,8 +9,8 @@ import pytest
 from faqbot.bundle import Bundle, bundled, name_of, packed, read_bundle
 from faqbot.cache_folder import kept
 from faqbot.errors import KnowledgeError
-from faqbot.knowledge import packaged
 from faqbot.learnt import Learnt
+from faqbot.places import packaged
 from faqbot.safety import Screen
 
 RULES = """\

@@ -16,7 +16,8 @@ from faqbot.curate.hazards import RULES as HAZARD_RULES
 from faqbot.curate.refusals import REFUSALS
 from faqbot.curate.rule import Rule
 from faqbot.curate.rules import BY_ID, QUICK, RULES, page
-from faqbot.knowledge import find, read
+from faqbot.knowledge import read
+from faqbot.places import find
 from faqbot.records import About, Messages
 from tests.clinic import FACTS, FAQ, FOLDER, HAZARDS, SAFETY, TODAY, folder_of, found, rules_of
 

@@ -14,7 +14,7 @@ import pytest
 from faqbot import __version__
 from faqbot.bot import Bot
 from faqbot.cli import main
-from faqbot.knowledge import find
+from faqbot.places import find
 from tests.clinic import FAQ, FOLDER, folder_of
 
 BROKEN = """\

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from faqbot.blocks import plain_text
-from faqbot.knowledge import Entry, KnowledgeBase, find, read
+from faqbot.knowledge import Entry, KnowledgeBase, read
+from faqbot.places import find
 from faqbot.reply import Clarification, Option
 from faqbot.text import sentences, words
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faqbot import knowledge
+from faqbot import places
 from faqbot.errors import KnowledgeError, KnowledgeNotFoundError
 from faqbot.knowledge import (
     About,
@@ -25,11 +25,11 @@ from faqbot.knowledge import (
     KnowledgeBase,
     Messages,
     Source,
-    find,
     load,
     read,
     restored,
 )
+from faqbot.places import find
 from faqbot.records import Contact, SafetyRule, SafetyRules
 from faqbot.reply import Citation
 
@@ -947,7 +947,7 @@ def test_any_text_in_memory_makes_a_knowledge_base_or_raises_knowledge_error(
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place that the package seems to be installed in; no variable is set."""
     monkeypatch.delenv("FAQBOT_KNOWLEDGE", raising=False)
-    monkeypatch.setattr(knowledge, "__file__", str(tmp_path / "site/faqbot/knowledge.py"))
+    monkeypatch.setattr(places, "__file__", str(tmp_path / "site/faqbot/places.py"))
     return tmp_path / "site"
 
 

@@ -19,9 +19,10 @@ from rapidfuzz.distance import OSA
 from faqbot.bundle import bundled
 from faqbot.curate.figures import wilson
 from faqbot.english import is_listed
-from faqbot.knowledge import packaged, read
+from faqbot.knowledge import read
 from faqbot.learnt import UNLEARNT
 from faqbot.pattern import BREAK
+from faqbot.places import packaged
 from faqbot.records import SafetyRules
 from faqbot.rulebook import Rulebook
 from faqbot.safety import FAILED, Screen, Screening

@@ -3,9 +3,9 @@
 import pytest
 
 from faqbot.bundle import read_bundle
-from faqbot.knowledge import packaged
 from faqbot.learnt import UNLEARNT
 from faqbot.pattern import Grammar
+from faqbot.places import packaged
 from faqbot.records import SafetyRule
 from faqbot.rulebook import JOINT, Rulebook
 from faqbot.safety import Screen

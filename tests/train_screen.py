@@ -27,9 +27,10 @@ import numpy as np
 from faqbot._safety_folder import open_safety
 from faqbot.curate.questions import read_questions
 from faqbot.english import is_listed
-from faqbot.knowledge import packaged, read
+from faqbot.knowledge import read
 from faqbot.learnt import DANGERS, FEW, UNIT, UNLEARNT, Features, Learnt, Weights
 from faqbot.names import Names
+from faqbot.places import packaged
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen
 from faqbot.spelling import SHORT, Speller

@@ -41,6 +41,7 @@ def check(folder: Path, today: datetime.date, rules: Iterable[Rule] = RULES) -> 
         messages=opened.messages,
         about=opened.about,
         synonyms=opened.synonyms,
+        out_of_scope=opened.out_of_scope,
         safety=opened.safety,
         terms=extras.terms,
         hazards=extras.hazards,
@@ -61,6 +62,7 @@ def _whole(opened: Folder) -> Folder:
         messages=opened.messages if opened.messages and _is_whole(opened.messages) else None,
         about=opened.about if opened.about and _is_whole(opened.about) else None,
         synonyms=(),
+        out_of_scope=(),
         safety=replace(
             opened.safety,
             rows=tuple(filter(_is_whole, opened.safety.rows)),

@@ -54,6 +54,7 @@ class View:
     messages: Row[Messages] | None
     about: Row[About] | None
     synonyms: tuple[tuple[str, ...], ...]
+    out_of_scope: tuple[str, ...]
     safety: Safety
     terms: tuple[Row[Term], ...]
     hazards: tuple[Row[Hazard], ...]

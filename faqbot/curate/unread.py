@@ -16,6 +16,7 @@ _KNOWN: Final = (
     "glossary.yaml",
     "hazards.yaml",
     "messages.yaml",
+    "out_of_scope.yaml",
     "safety.yaml",
     "safety_words.yaml",
     "sources.yaml",

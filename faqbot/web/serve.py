@@ -20,7 +20,8 @@ from starlette.applications import Starlette
 
 from faqbot.bot import Bot
 from faqbot.errors import StoreError, UsageError
-from faqbot.knowledge import find, load
+from faqbot.knowledge import load
+from faqbot.places import find
 from faqbot.store import Store, named_store, open_store
 from faqbot.store.late import LateStore
 from faqbot.text import printable
