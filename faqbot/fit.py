@@ -219,7 +219,7 @@ def fit(
         _meaning(phrasings, encoder),
     )
     witness = Answers.of([words_of(answers.get(entry, "")) for entry in ids])
-    mixture = _chosen(views, phrasings, owners, witness)
+    mixture = _chosen(views, read, witness)
     inverse = inverse_of(_kernel(views, phrasings, mixture))
     members = np.zeros((len(phrasings), len(ids)))
     members[np.arange(len(phrasings)), owners] = 1.0
@@ -285,13 +285,12 @@ def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array
     return kernel
 
 
-def _chosen(
-    views: Views, phrasings: list[list[str]], owners: NDArray[np.int32], answers: Answers
-) -> Mixture:
-    """The mixture chosen on a sample of whole entries."""
+def _chosen(views: Views, read: Phrasings, answers: Answers) -> Mixture:
+    """The mixture chosen on a sample of whole entries, without the questions out of scope."""
+    _, owners, phrasings = read
     if not phrasings:
         return DEFAULT_WITH_MEANING if views.by_meaning else DEFAULT
-    drawn = np.flatnonzero(np.isin(owners, _drawn(phrasings, owners)))
+    drawn = np.flatnonzero(np.isin(owners, _drawn(read)))
     part = _similarities(views, [phrasings[row] for row in drawn])
     kept, numbers = np.unique(owners[drawn], return_inverse=True)
     read = views.by_word.vocabulary.read
@@ -300,12 +299,14 @@ def _chosen(
     return choose(between, witness[:, kept], numbers.astype(np.int32))
 
 
-def _drawn(phrasings: list[list[str]], owners: NDArray[np.int32]) -> list[int]:
+def _drawn(read: Phrasings) -> list[int]:
     """Entries whose phrasings together number about `SAMPLE`, drawn by their first phrasing."""
     from random import Random  # not needed when the cache holds the index
 
+    ids, owners, phrasings = read
     sizes = np.bincount(owners)
     first = {int(owner): row for row, owner in reversed(list(enumerate(owners)))}
+    first.pop(outside(ids), None)
     order = sorted(first, key=lambda owner: Random(" ".join(phrasings[first[owner]])).random())
     taken = np.cumsum([sizes[owner] for owner in order]) <= SAMPLE
     return [owner for owner, take in zip(order, taken, strict=True) if take] or order[:1]

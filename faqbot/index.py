@@ -62,7 +62,7 @@ class Match(NamedTuple):
 class Found(NamedTuple):
     """The matches of one query, best first, and how its words were read.
 
-    `beyond` is how well the questions out of scope fit it, None when there are none.
+    `beyond` is how well the questions out of scope fit it, None where they do not among the best.
     """
 
     matches: tuple[Match, ...]
@@ -233,6 +233,11 @@ class Index(NamedTuple):
         words = words_of(query)
         row = self.fitted.nearest(words, self.fitted.vocabulary.read(words), self._number(entry))
         return self.phrasings[row]
+
+    def is_outside(self, text: str) -> bool:
+        """Whether `text` is, word for word, a question out of scope."""
+        exact = self.fitted.exact.get(" ".join(words_of(text)), -1)
+        return 0 <= exact == outside(self.fitted.ids)
 
     def nearest_outside(self, query: str, found: Found) -> str:
         """The question out of scope most like `query`, as `nearest`; "" when there is none."""

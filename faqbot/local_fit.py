@@ -34,7 +34,7 @@ from faqbot.text import words as words_of
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
 
-MOST_PHRASINGS, MOST_COEFFICIENTS = 10_000, 4_000_000
+MOST_PHRASINGS, MOST_COEFFICIENTS = 12_000, 4_000_000
 """More phrasings, or more phrasings times entries, are fitted locally: that takes less
 time to make the index, and from then on to ask."""
 

@@ -27,7 +27,7 @@ SAMPLES = 2500
 """So many phrasings are sampled. With 1,000, the threshold for 1% false moved by .04 when one in
 a hundred phrasings went, with 2,500 by .01."""
 
-MANY, FEWEST_SAMPLES = 10_000, 500
+MANY, FEWEST_SAMPLES = 12_000, 500
 """Of more phrasings than `MANY` there are fewer samples, in proportion, but not below the second:
 queries take longer then. A threshold must not jump where one phrasing more is written."""
 

@@ -5,8 +5,9 @@ scikit-learn (`pip install --group train`):
 
     python -m tests.train_screen
 
-What patients ask is learnt from as no danger: the phrasings of the knowledge base, the questions
-that the matching is developed with, what is typed in conversations, and around questions.
+What patients ask is learnt from as no danger: the phrasings of the knowledge base, what is out of
+its scope, the questions that the matching is developed with, what is typed in conversations, and
+around questions.
 
 It prints what the screen would do with the messages of each author when it had learnt
 from all the others only, which is how the thresholds are chosen.
@@ -338,6 +339,7 @@ def main() -> None:
     """Learns, reports and writes."""
     kb, rulebook = read(packaged()), Rulebook.of(open_safety(packaged()).rules)
     asked = [text for entry in kb.values() for text in entry.phrasings]
+    asked += kb.out_of_scope
     asked += [question.text for question in read_questions(sorted(QUESTIONS.glob("*.yaml")), kb)]
     asked += conversations()
     patients = (SafetyCase(text, "none", "plain", PATIENTS) for text in asked)

@@ -73,13 +73,14 @@ def question_problems(folder: Path, entries: Collection[str]) -> list[Problem]:
 
 
 def seen_question(view: View) -> Iterator[Finding]:
-    """An evaluation question is, word for word, a phrasing of an entry.
+    """An evaluation question is, word for word, a phrasing of an entry, or out of scope.
 
     The bot has seen it, so its right reply says nothing of how patients are answered. Ask it
     in other words, best by somebody who does not know the phrasings, or delete it here.
     """
-    owners = {
-        " ".join(words(text)): row.record.id
+    owners = {" ".join(words(text)): "in out_of_scope.yaml" for text in view.out_of_scope}
+    owners |= {
+        " ".join(words(text)): f"a phrasing of {quoted(row.record.id)}"
         for row in view.approved
         for text in row.record.phrasings
     }
@@ -87,7 +88,7 @@ def seen_question(view: View) -> Iterator[Finding]:
         for row in mappings(file, "question", _YAML_FIELDS):
             for node in row.scalars("question"):
                 if owner := owners.get(" ".join(words(node.text)), ""):
-                    message = f"{quoted(node.text)} is a phrasing of {quoted(owner)}"
+                    message = f"{quoted(node.text)} is {owner}"
                     yield Finding(row, node, f"{message}: ask it in other words, or delete it")
 
 

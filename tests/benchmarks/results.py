@@ -43,6 +43,7 @@ SECTIONS = (
         small=("--sets", "covidq"),
     ),
     Section("own", "Our own evaluation", "quality", ("--own",)),
+    Section("neighbours", "Questions out of scope", "neighbours"),
     Section("words", "Misspelt words", "words", with_data=True),
     Section("near-misses", "Near misses", "near_misses", small=("--most", "10")),
     Section("families", "Made families", "families", small=("--most", "50")),
