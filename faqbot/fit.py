@@ -293,8 +293,8 @@ def _chosen(views: Views, read: Phrasings, answers: Answers) -> Mixture:
     drawn = np.flatnonzero(np.isin(owners, _drawn(read)))
     part = _similarities(views, [phrasings[row] for row in drawn])
     kept, numbers = np.unique(owners[drawn], return_inverse=True)
-    read = views.by_word.vocabulary.read
-    witness = np.array([answers.similarities(read(phrasings[row])) for row in drawn])
+    tokens = views.by_word.vocabulary.read
+    witness = np.array([answers.similarities(tokens(phrasings[row])) for row in drawn])
     between = [similarity[:, drawn] for similarity in part]
     return choose(between, witness[:, kept], numbers.astype(np.int32))
 

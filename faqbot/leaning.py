@@ -44,8 +44,8 @@ class Signs(NamedTuple):
     """1 if the message has a word that tells something and no phrasing of the entry holds."""
 
 
-WEIGHTS = Signs(in_context=0.27, alone=0.44, same=1.81, near=2.49, nearby=1.61, lost=-1.36)
-NONE = -0.37
+WEIGHTS = Signs(in_context=0.27, alone=0.49, same=2.05, near=2.61, nearby=1.69, lost=-1.43)
+NONE = -0.48
 """The utility of none of the entries that were found."""
 
 

@@ -260,7 +260,7 @@ def test_an_option_that_is_not_covered_says_so(pool: Bot) -> None:
 def test_an_unanswered_message_keeps_what_was_talked_of(bot: Bot) -> None:
     chat = Conversation(bot)
     chat.say("what is glybera")
-    assert chat.say("my sister uses it since tuesday").entries == ()
+    assert chat.say("my sister uses it since may").entries == ()
     assert "2012" in chat.say("when was that?").text
 
 
@@ -374,7 +374,7 @@ def test_a_follow_up_about_something_else_gets_no_direct_answer(
 
 
 @pytest.mark.parametrize(
-    ("message", "entry"), [("how much", "gene-therapy-price"), ("why?", "causes")]
+    ("message", "entry"), [("how much", "gene-therapy-price"), ("when?", "when-available")]
 )
 def test_a_bare_question_word_first_offers_what_it_means_of_the_subject(
     bot: Bot, message: str, entry: str

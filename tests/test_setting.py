@@ -136,7 +136,7 @@ def test_what_is_asked_of_a_neighbour_beside_it_is_not_answered(bot: Bot) -> Non
     ("message", "entry", "also"),
     [
         ("Is gene therapy safe and does it work for women?", "is-it-safe", "women"),
-        ("Where is the clinic and how much is parking?", "clinic-where", "contact-parking"),
+        ("Where is the clinic and is there parking?", "clinic-where", "contact-parking"),
         ("How much is a transplant and where is the clinic?", "clinic-where", "transplant-price"),
     ],
 )
