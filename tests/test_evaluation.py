@@ -83,6 +83,6 @@ def test_plain_questions_are_understood(bot: Bot) -> None:
     found = measured(bot, read_questions([PLAIN], bot.kb))
     assert found.right.share >= 0.9
     assert found.right_or_offered.share >= 0.97
-    assert found.false_answerable.share <= 0.005
+    assert found.false_answerable.share <= 0.008
     assert found.named.share >= 0.92
     assert found.false_unanswerable.share <= 0.02
