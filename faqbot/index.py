@@ -62,7 +62,8 @@ class Match(NamedTuple):
 class Found(NamedTuple):
     """The matches of one query, best first, and how its words were read.
 
-    `beyond` is how well the questions out of scope fit it, None where they do not among the best.
+    `beyond` is how well the questions out of scope fit it, None where they are not among the
+    best.
     """
 
     matches: tuple[Match, ...]

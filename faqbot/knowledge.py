@@ -221,8 +221,9 @@ class KnowledgeBase(Mapping[str, Entry]):
 
     def _content(self) -> list[object]:
         records = (self._entries, self._facts, self._sources)
-        texts = (self._messages, self._synonyms, self._out_of_scope, self._about)
-        return [*(list(by_id.values()) for by_id in records), *texts, self._contacts, self._safety]
+        texts = (self._synonyms, self._out_of_scope)
+        single = (self._messages, *texts, self._about, self._contacts, self._safety)
+        return [*(list(by_id.values()) for by_id in records), *single]
 
 
 def _served(entries: tuple[Entry, ...]) -> Iterator[Entry]:

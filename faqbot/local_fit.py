@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from faqbot.answers import Answers
 from faqbot.errors import EncoderError
-from faqbot.fit import Phrasings, fit
+from faqbot.fit import Phrasings, fit, outside
 from faqbot.leave_out import Columns, Nearby, Whole, Without
 from faqbot.letters import letter_rows
 from faqbot.local import Fit, Groups, Local, Systems
@@ -234,7 +234,8 @@ def _solved(
 
 def _chosen(bare: Local, views: Views, bags: _Bags) -> tuple[Mixture, float]:
     """The mixture and the background of a sample: some groups, each with the most like it."""
-    order = sorted(range(len(bare.groups.owners)), key=lambda g: Random(_first(bare, g)).random())
+    groups = np.flatnonzero(bare.groups.owners != outside(bare.ids)).tolist()
+    order = sorted(groups, key=lambda group: Random(_first(bare, group)).random())
     if not order:
         return DEFAULT, 0.0
     taken: dict[int, int] = {}
