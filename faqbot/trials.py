@@ -157,7 +157,8 @@ class _Bench:
         if not len(answerable):
             return None
         place = int(answerable[fits[answerable].argmax()])
-        best, rival = int(entries[place]), float(np.delete(fits, place).max(initial=0.0))
+        best, others = int(entries[place]), np.delete(fits, place)
+        rival = float(others.max()) if len(others) else 0.0
         before = fitted.holds_of(owner).astype(np.float64)
         own = self._left(before, sample)
         spread = self._spread - ((before > 0) & (own <= 0))
