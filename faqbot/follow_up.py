@@ -74,6 +74,8 @@ def follow_up(
     kb = responder.kb
     if told := _without_a_search(message, read[0].text, state, responder):
         return told
+    if responder.index.is_outside(read[0].text):
+        return None  # what no entry answers is not answered after another question, either
     alone = responder.decision(read)
     is_short = len(read[0].found.tokens) <= _SHORT_CHOICE and alone.rule != "same words"
     if state.options and (is_short or alone.type not in ("answer", "not_covered")):

@@ -82,8 +82,9 @@ class Responder:
         All of a longer message is no small talk: only its words count then (`_said`).
         """
         bare = self._bare(message)
-        if self.index.is_outside(bare):
-            return [bare]  # nor is a part of it answered
+        for text in (message, bare):
+            if self.index.is_outside(text):
+                return [text]  # nor is a part of it answered
         is_more = bare != message and self._small_talk.is_short(message)
         return [*readings(bare), message] if is_more else readings(bare)
 

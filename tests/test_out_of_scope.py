@@ -12,6 +12,7 @@ from faqbot.errors import KnowledgeError
 from faqbot.index import Index
 from faqbot.knowledge import read, restored
 from faqbot.local import Local
+from faqbot.state import State
 
 RESERVE = Path(__file__).parent / "cases" / "neighbours" / "reserve.yaml"
 
@@ -75,6 +76,12 @@ def test_none_that_we_list_gets_a_direct_answer(bot: Bot) -> None:
     replies = bot.ask_many(asked)
     answered = [q for q, reply in zip(asked, replies, strict=True) if reply.type == "answer"]
     assert answered == []
+
+
+def test_nor_does_one_after_another_question(bot: Bot) -> None:
+    after = State(entries=("plausible",))
+    asked = [q for q in bot.kb.out_of_scope if bot.ask(q, after).type == "answer"]
+    assert asked == []
 
 
 @pytest.mark.parametrize(
