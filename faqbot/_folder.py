@@ -16,7 +16,7 @@ S = TypeVar("S", Messages, About)
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _STATUSES: tuple[Status, ...] = get_args(Status)
-_MAY_LACK = ("call_", "card_", "clarification_one", "subject", "keeping")
+_MAY_LACK = ("call_", "card_", "clarification_one", "answered_partly", "subject", "keeping")
 _GROUP = "group of synonyms"
 OUT_OF_SCOPE = "out_of_scope.yaml"
 """The file of questions that no entry answers."""

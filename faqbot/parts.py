@@ -57,9 +57,18 @@ def meant(message: str) -> str:
     """
     found = _REJECTED.match(message)
     rest = message[found.end() :] if found else ""
-    is_whole = is_question(rest) and not _POINTS.search(rest)
+    is_whole = is_question(rest) and not points(rest)
     tells = not all(map(english.is_wrapping, words(rest)))
     return rest if is_whole and tells else message
+
+
+def points(text: str) -> bool:
+    """Whether `text` points at what was named elsewhere.
+
+    >>> points("who approved it?"), points("who approved Glybera?")
+    (True, False)
+    """
+    return _POINTS.search(text) is not None
 
 
 def remarks(message: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from faqbot.index import Found, Match
 from faqbot.opposites import DENYING, contradicts
-from faqbot.parts import parts_of
+from faqbot.parts import parts_of, points
 from faqbot.question_words import asks_otherwise
 from faqbot.records import ABOUT, Entry
 from faqbot.reply import ReplyType
@@ -55,6 +55,10 @@ ASKED = 0.6
 Of 10,800 statements beside another question 579 were answered, 94 are, and of 4,164 questions
 seven are offered their answer instead.
 """
+
+
+MOSTLY = 0.7
+"""A part that an answered entry holds this share of, by weight, asks what is answered."""
 
 
 class Thresholds(NamedTuple):
@@ -124,7 +128,8 @@ class Reading(NamedTuple):
 class Decision(NamedTuple):
     """What to reply. `entries` are answered or named, `options` offered, `rule` says why.
 
-    `uncovered` is an entry that was asked for beside the answered one, and is not covered.
+    `uncovered` is an entry that was asked for beside the answered one, and is not covered;
+    with `partly` something else was asked beside it that gets no reply at all.
     """
 
     type: ReplyType
@@ -133,6 +138,7 @@ class Decision(NamedTuple):
     score: float | None = None
     options: tuple[str, ...] = ()
     uncovered: str = ""
+    partly: bool = False
 
 
 RAISED = Decision("escalation", "red flag")
@@ -215,19 +221,38 @@ def _sure_readings(
 
     Who says thanks beside a question that is not understood is not answered "You are welcome".
     """
-    readings = _sure_parts(whole, parts, entries, thresholds)
-    if _is_sure(whole, entries, thresholds.direct) and not _asks_another(whole, parts):
-        readings.append(whole)
     sure: dict[str, Reading] = {}
-    for reading in readings:
-        entry = reading.found.matches[0].entry
-        if entry not in sure or reading.sureness > sure[entry].sureness:
-            sure[entry] = reading
-    asked = {entry: r for entry, r in sure.items() if entries[entry].topic != ABOUT}
-    found = list((asked or sure).values())
-    if whole in found and len(found) > 1:
-        found.remove(whole)
-    return found[:2]
+    for part in _sure_parts(whole, parts, entries, thresholds):
+        entry = part.found.matches[0].entry
+        if entry not in sure or part.sureness > sure[entry].sureness:
+            sure[entry] = part
+    asked = {entry: p for entry, p in sure.items() if entries[entry].topic != ABOUT}
+    found = list((asked or sure).values())[:2]
+    if not _is_sure(whole, entries, thresholds.direct):
+        return found
+    own = whole.found.matches[0].entry
+    is_surer = own in asked and len(found) == 1 and whole.sureness > sure[own].sureness
+    if (not found and not _asks_another(whole, parts)) or is_surer:
+        return [whole]
+    if own not in sure and len(found) == 1 and _asks_rest(whole, found[0], parts, thresholds):
+        return [*found, whole]
+    return found
+
+
+def _asks_rest(
+    whole: Reading, sure: Reading, parts: Sequence[Reading], thresholds: Thresholds
+) -> bool:
+    """Whether what `whole` means is asked by another of its `parts` than the one that is `sure`.
+
+    "What is Glybera and who approved it?": only beside the first does the second say of what.
+    """
+    own = whole.found.matches[0].entry
+    return any(
+        match.entry == own and match.score >= thresholds.offer
+        for part in parts
+        if is_question(part.text) and points(part.text) and not _overlap(part.text, sure.text)
+        for match in part.found.matches
+    )
 
 
 def _asks_another(whole: Reading, parts: Sequence[Reading]) -> bool:
@@ -269,7 +294,32 @@ def _answered(
     )  # fmt: skip
     likely = dict.fromkeys(id for part, id in others if part.score >= thresholds.clarify)
     named = next(uncovered, "")
-    return first._replace(uncovered=named, options=tuple(id for id in likely if id != named))
+    return first._replace(
+        uncovered=named,
+        options=tuple(id for id in likely if id != named),
+        partly=not named and _is_partly(ids, parts, thresholds.direct),
+    )
+
+
+def _is_partly(answered: Sequence[str], parts: Sequence[Reading], direct: float) -> bool:
+    """Whether one of `parts` asks what is `answered`, and another something else that is not."""
+    own = [p for p in parts if p.best and p.best.entry in answered and p.sureness > direct]
+    return bool(own) and any(_asks_more(part, own, answered) for part in parts)
+
+
+def _asks_more(part: Reading, own: Sequence[Reading], answered: Sequence[str]) -> bool:
+    """Whether `part` is a question that stands apart from `own`, which ask what is `answered`.
+
+    It says what those entries are not asked with: "Is it safe? I mean, is it a risk?" is one.
+    """
+    if not is_question(part.text) or any(_overlap(part.text, other.text) for other in own):
+        return False
+    known = [match.seen for match in part.found.matches if match.entry in answered]
+    return all(seen.met < MOSTLY * seen.total for seen in known)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one in other or other in one
 
 
 def opposed(text: str, entry: Entry) -> bool:

@@ -117,6 +117,10 @@ class Messages:
     """The message holds no words."""
     contact: str = "For anything else, please ask a member of staff."
     """Whom to ask instead."""
+    answered_partly: str = (
+        "This answers only a part of your message. Please ask the rest in a message of its own."
+    )
+    """Below an answer, where something else was asked that gets none."""
     call_self_harm: str = "Call your local emergency number now, or a suicide prevention helpline."
     """Heads a crisis card about self-harm where no contact is known."""
     call_emergency: str = "Call your local emergency number now."

@@ -25,8 +25,8 @@ SERVED_OVERDUE = datetime.timedelta(days=90)
 _REMEMBERED = 128
 """What so many entries hold is kept: to find it takes longer than to compare it."""
 
-ALSO = "also-asked"
-"""The id of the note that says of a second question that it is not covered."""
+ALSO, PARTLY = "also-asked", "answered-partly"
+"""The ids of the notes on a second question: that it is not covered, and that it has no answer."""
 
 DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
 """Stands below an answer whose review is overdue."""
@@ -244,6 +244,8 @@ class Responder:
     def _also(self, decision: Decision, today: datetime.date) -> Iterator[Note]:
         for entry in served([self.kb[decision.uncovered]] if decision.uncovered else [], today):
             yield Note(ALSO, f"{entry.question} {entry.answer}")
+        if decision.partly:
+            yield Note(PARTLY, self.kb.messages.answered_partly)
 
     def _related(
         self, entries: Sequence[Entry], today: datetime.date, first: Sequence[str] = ()

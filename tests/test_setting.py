@@ -8,7 +8,7 @@ from faqbot import Bot, Entry, KnowledgeBase
 from faqbot.curate.figures import ReplyFigures
 from faqbot.curate.outcome import outcome, verdict
 from faqbot.curate.questions import Question, read_questions
-from faqbot.responder import ALSO
+from faqbot.responder import ALSO, PARTLY
 
 CASES = Path(__file__).parent / "cases" / "setting" / "reserve"
 
@@ -147,6 +147,43 @@ def test_of_two_questions_the_one_that_is_not_covered_is_told_in_a_note(
     assert (reply.type, reply.entries) == ("answer", (entry,))
     told = {note.id: note.text for note in reply.notes}[ALSO]
     assert told == f"{bot.kb[also].question} {bot.kb[also].answer}"
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("Where is the clinic and how much does a taxi from the airport cost?", "clinic-where"),
+        ("Who won the match last night? What is Glybera?", "glybera"),
+        ("Who approved Glybera? Can you recommend a nice curry house?", "glybera-approver"),
+        ("glybera approval date? how many chromosomes do humans have?", "glybera-when"),
+    ],
+)
+def test_of_two_questions_the_one_that_gets_no_reply_is_owned_up_to(
+    bot: Bot, message: str, entry: str
+) -> None:
+    reply = bot.ask(message)
+    assert (reply.type, reply.entries) == ("answer", (entry,))
+    told = {note.id: note.text for note in reply.notes}
+    assert told[PARTLY] == bot.kb.messages.answered_partly
+    assert ALSO not in told
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Is gene therapy safe? I mean, is it a risk?",
+        "I have thinning hair. Will gene therapy cure baldness?",
+        "Where is the clinic? Where in London is it?",
+        "What is Glybera and who approved it?",
+        "My dad has minoxidil at home. What is Glybera?",
+        "Hello, how are you? What is Glybera?",
+        "Is gene therapy safe and does it work for women?",
+    ],
+)
+def test_what_is_answered_as_a_whole_is_not_called_a_part(bot: Bot, message: str) -> None:
+    reply = bot.ask(message)
+    assert reply.type == "answer"
+    assert PARTLY not in {note.id for note in reply.notes}
 
 
 def test_a_remark_on_what_is_not_covered_is_no_second_question(bot: Bot) -> None:
