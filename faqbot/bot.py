@@ -19,7 +19,7 @@ from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
 from faqbot.cache_folder import mapped
 from faqbot.card import check_locale, crisis_card
-from faqbot.follow_up import follow_up, opening
+from faqbot.follow_up import completed, follow_up, opening
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
 from faqbot.notes import worded_for
@@ -182,9 +182,9 @@ class Bot:
         read = responder.read(message)
         if decision := follow_up(message, read, known, responder):
             return read, decision, True
-        is_first = known.is_idle(self.kb)
-        decision = opening(read, responder) if is_first else responder.decision(read)
-        return read, decision, False
+        if known.is_idle(self.kb):
+            return read, opening(read, responder), False
+        return read, completed(read, responder), False
 
     def after(self, message: str, reply: Reply, state: Said = None) -> State:
         """The state after `reply` to `message`, which was read with `state`."""

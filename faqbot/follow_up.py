@@ -5,6 +5,7 @@ A first message that points at something means, most likely, what the knowledge 
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from faqbot import english
 from faqbot.choice import (
@@ -19,6 +20,7 @@ from faqbot.choice import (
 )
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
+from faqbot.parts import parts_of, points
 from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
@@ -155,7 +157,7 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     "How much does it cost?" is no answer's question by itself: what is asked so about the
     subject of the knowledge base is offered, be it covered or not.
     """
-    decision, kb = responder.decision(read), responder.kb
+    decision, kb = completed(read, responder), responder.kb
     if decision.type != "fallback" or not kb.about.subject:
         return decision
     said = words(read[0].text)
@@ -187,6 +189,44 @@ def _of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
         and knows(match.entry, tokens, responder)
         and not opposed(about, kb[match.entry])
     }
+
+
+def completed(read: Sequence[Reading], responder: Responder) -> Decision:
+    """What to reply to a message, `read` so, that stands alone.
+
+    What it asks after what is answered, and that points there, is read as if it came next:
+    "Is there an online consultation and is it free?"
+    """
+    decision = responder.decision(read)
+    said = parts_of(read[0].text) if decision.rest else []
+    for before, text in pairwise(said):
+        is_next = text in decision.rest and before not in decision.rest and is_question(before)
+        if not is_next or not points(text):
+            continue
+        asked = responder.read(text)
+        second = follow_up(text, asked, State(decision.entries), responder)
+        decision = _joined(decision, second or responder.decision(asked), text)
+    return decision
+
+
+def _joined(first: Decision, second: Decision, text: str) -> Decision:
+    """`first` with what `second` says to `text`: it may answer, name or only offer something.
+
+    Two things are answered at once, and one is named beside them, no more.
+    """
+    new = [id for id in second.entries if id not in first.entries][:1]
+    rest = tuple(other for other in first.rest if text not in other and other not in text)
+    if not new:
+        options = tuple(id for id in second.options if id not in first.entries)
+        return first._replace(options=tuple(dict.fromkeys((*options, *first.options))))
+    first = first._replace(options=tuple(id for id in first.options if id not in new))
+    if second.type == "not_covered" and not first.uncovered:
+        return first._replace(uncovered=new[0], rest=rest)
+    if second.type != "answer" or len(first.entries) > 1:
+        return first
+    score = min(first.score or 0.0, second.score or 0.0)
+    both = (*first.entries, *new)
+    return first._replace(rule="two questions", entries=both, score=score, rest=rest)
 
 
 def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:

@@ -128,8 +128,8 @@ class Reading(NamedTuple):
 class Decision(NamedTuple):
     """What to reply. `entries` are answered or named, `options` offered, `rule` says why.
 
-    `uncovered` is an entry that was asked for beside the answered one, and is not covered;
-    with `partly` something else was asked beside it that gets no reply at all.
+    `uncovered` is an entry that was asked for beside the answered one, and is not covered,
+    `rest` what else was asked in the same message and gets no reply.
     """
 
     type: ReplyType
@@ -138,7 +138,7 @@ class Decision(NamedTuple):
     score: float | None = None
     options: tuple[str, ...] = ()
     uncovered: str = ""
-    partly: bool = False
+    rest: tuple[str, ...] = ()
 
 
 RAISED = Decision("escalation", "red flag")
@@ -297,14 +297,15 @@ def _answered(
     return first._replace(
         uncovered=named,
         options=tuple(id for id in likely if id != named),
-        partly=not named and _is_partly(ids, parts, thresholds.direct),
+        rest=() if named else _rest(ids, parts, thresholds.direct),
     )
 
 
-def _is_partly(answered: Sequence[str], parts: Sequence[Reading], direct: float) -> bool:
-    """Whether one of `parts` asks what is `answered`, and another something else that is not."""
+def _rest(answered: Sequence[str], parts: Sequence[Reading], direct: float) -> tuple[str, ...]:
+    """Those of `parts` that ask something else than what is `answered`, of which one asks."""
     own = [p for p in parts if p.best and p.best.entry in answered and p.sureness > direct]
-    return bool(own) and any(_asks_more(part, own, answered) for part in parts)
+    asked = (part.text for part in parts if _asks_more(part, own, answered))
+    return tuple(asked) if own else ()
 
 
 def _asks_more(part: Reading, own: Sequence[Reading], answered: Sequence[str]) -> bool:

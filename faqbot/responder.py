@@ -244,7 +244,7 @@ class Responder:
     def _also(self, decision: Decision, today: datetime.date) -> Iterator[Note]:
         for entry in served([self.kb[decision.uncovered]] if decision.uncovered else [], today):
             yield Note(ALSO, f"{entry.question} {entry.answer}")
-        if decision.partly:
+        if decision.rest:
             yield Note(PARTLY, self.kb.messages.answered_partly)
 
     def _related(

@@ -174,7 +174,6 @@ def test_of_two_questions_the_one_that_gets_no_reply_is_owned_up_to(
         "Is gene therapy safe? I mean, is it a risk?",
         "I have thinning hair. Will gene therapy cure baldness?",
         "Where is the clinic? Where in London is it?",
-        "What is Glybera and who approved it?",
         "My dad has minoxidil at home. What is Glybera?",
         "Hello, how are you? What is Glybera?",
         "Is gene therapy safe and does it work for women?",
@@ -184,6 +183,46 @@ def test_what_is_answered_as_a_whole_is_not_called_a_part(bot: Bot, message: str
     reply = bot.ask(message)
     assert reply.type == "answer"
     assert PARTLY not in {note.id for note in reply.notes}
+
+
+@pytest.mark.parametrize(
+    ("message", "entries"),
+    [
+        ("What is Glybera and when was it approved?", ("glybera", "glybera-when")),
+        ("What is Glybera? What does it treat?", ("glybera", "glybera-treats")),
+        ("what is the hairless gene? Who discovered it?",
+         ("hairless-gene", "hairless-gene-discovery")),
+        ("Is there an online consultation and is it free?",
+         ("online-consultation", "free-consultation")),
+        ("where is the clinic and is the consultation free there?",
+         ("clinic-where", "free-consultation")),
+    ],
+)  # fmt: skip
+def test_a_second_question_that_points_at_the_first_is_answered_too(
+    bot: Bot, message: str, entries: tuple[str, ...]
+) -> None:
+    reply = bot.ask(message)
+    assert (reply.type, reply.entries, reply.notes) == ("answer", entries, ())
+    assert bot.ask_many([message]) == [reply]
+
+
+def test_a_second_question_that_points_at_the_first_is_named_if_it_is_not_covered(bot: Bot) -> None:
+    reply = bot.ask("what is the hairless gene and when was it found?")
+    assert (reply.type, reply.entries) == ("answer", ("hairless-gene",))
+    assert [note.id for note in reply.notes] == [ALSO]
+    assert reply.notes[0].text.startswith(bot.kb["hairless-gene-year"].question)
+
+
+def test_what_a_second_question_may_mean_is_the_first_of_what_is_related(bot: Bot) -> None:
+    reply = bot.ask("Is gene therapy safe and when will it be available?")
+    assert (reply.type, reply.entries) == ("answer", ("is-it-safe",))
+    assert [note.id for note in reply.notes] == [PARTLY]
+    assert reply.related[0].entry == "when-available"
+
+
+def test_a_question_that_points_at_something_else_is_not_answered_after_another(bot: Bot) -> None:
+    reply = bot.ask("My little one has nits, what kills them? Can you die from gene therapy?")
+    assert reply.entries == ("trial-death",)
 
 
 def test_a_remark_on_what_is_not_covered_is_no_second_question(bot: Bot) -> None:
