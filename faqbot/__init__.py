@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING
 from faqbot.bot import Bot, Hit
 from faqbot.errors import EncoderError, FaqbotError, KnowledgeError, KnowledgeNotFoundError, Problem
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import Policy
-from faqbot.records import About, Contact, Entry, Fact, Messages, SafetyRule, SafetyRules, Source
+from faqbot.records import (
+    About,
+    Contact,
+    Entry,
+    Fact,
+    Messages,
+    Policy,
+    SafetyRule,
+    SafetyRules,
+    Source,
+)
 from faqbot.reply import (
     Answer,
     Citation,

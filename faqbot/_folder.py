@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from faqbot._safety_folder import Safety, open_safety
 from faqbot._schema import Fields, File, open_file
 from faqbot._table import Row, Table, names_of, optional_file
 from faqbot._yaml import Mapping, Refused, Scalar, Sequence
 from faqbot.errors import KnowledgeError, Problem
-from faqbot.records import ABOUT, About, Entry, Fact, Kind, Messages, Source, Status, too_long
+from faqbot.records import (
+    ABOUT,
+    About,
+    Entry,
+    Fact,
+    Kind,
+    Messages,
+    Policy,
+    Source,
+    Status,
+    too_long,
+)
 from faqbot.text import printable, quoted, words
 
 S = TypeVar("S", Messages, About)
@@ -18,6 +29,7 @@ _KINDS: tuple[Kind, ...] = get_args(Kind)
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _MAY_LACK = ("call_", "card_", "clarification_one", "answered_partly", "subject", "keeping")
 _GROUP = "group of synonyms"
+_SHARE = (float, "a number", 0.02)
 OUT_OF_SCOPE = "out_of_scope.yaml"
 """The file of questions that no entry answers."""
 
@@ -34,6 +46,7 @@ class Folder:
     sources: tuple[Row[Source], ...]
     messages: Row[Messages] | None
     about: Row[About] | None
+    policy: Row[Policy] | None
     synonyms: tuple[tuple[str, ...], ...]
     out_of_scope: tuple[str, ...]
     safety: Safety
@@ -48,11 +61,13 @@ def open_folder(folder: Path) -> Folder:
     sources = Table("source", Source, _source, optional_file(folder, "sources.yaml"))
     messages = optional_file(folder, "messages.yaml")
     about = optional_file(folder, "about.yaml")
+    policy = optional_file(folder, "policy.yaml")
     synonyms = optional_file(folder, "synonyms.yaml")
     groups = _synonyms(synonyms[0]) if synonyms else ()
     outside = optional_file(folder, OUT_OF_SCOPE)
     wording = _texts(messages[0], "message", Messages) if messages else None
     imprint = _texts(about[0], "text", About) if about else None
+    stated = _policy(policy[0]) if policy else None
     facts.check_links(entries.fields, "facts", "a fact in facts.yaml", "unknown-fact")
     entries.check_links(entries.fields, "see_also", "an entry", "unknown-see-also")
     sources.check_links(facts.fields, "source", "a source in sources.yaml", "unknown-source")
@@ -60,7 +75,7 @@ def open_folder(folder: Path) -> Folder:
     said = _check_phrasings(entries.fields)
     unanswered = _out_of_scope(outside[0], said) if outside else ()
     safety = open_safety(folder)
-    files = [*faq, *facts.files, *sources.files, *messages, *about, *synonyms]
+    files = [*faq, *facts.files, *sources.files, *messages, *about, *policy, *synonyms]
     files += [*outside, *safety.files]
     return Folder(
         entries=tuple(entries.rows),
@@ -68,6 +83,7 @@ def open_folder(folder: Path) -> Folder:
         sources=tuple(sources.rows),
         messages=wording,
         about=imprint,
+        policy=stated,
         synonyms=groups,
         out_of_scope=unanswered,
         safety=safety,
@@ -148,15 +164,52 @@ def _texts(file: File, what: str, record: type[S]) -> Row[S] | None:
 
     The wording of crisis cards may be left out: faqbot has its own. So may what is kept.
     """
-    names, usual = tuple(names_of(record)), record()
+    names = tuple(names_of(record))
+    row = _only(file, f"there is no {what} here: add them all", names)
+    if row is None:
+        return None
+    left_out = {n for n in names if n.startswith(_MAY_LACK) and not row.has(n)}
+    texts = {name: row.paragraphs(name) for name in names if name not in left_out}
+    return Row(replace(record(), **texts), row)
+
+
+def _policy(file: File) -> Row[Policy] | None:
+    """How sure the bot must be: numbers, each of which may be left out."""
+    names = tuple(names_of(Policy))
+    row = _only(file, "there is no policy here: state a budget", names)
+    if row is None:
+        return None
+    given: dict[str, Any] = {name: _number_of(row, name) for name in names if row.has(name)}
+    stated = {name: number for name, number in given.items() if number is not None}
+    return Row(replace(Policy(), **stated), row)
+
+
+def _number_of(row: Fields, name: str) -> Any:
+    """The number of the field `name` of a policy; reports one that no policy may have."""
+    if not (text := row.line(name)):
+        return None
+    read, kind, example = (int, "a whole number", 3) if name == "options" else _SHARE
+    try:
+        value: Any = read(text)
+    except ValueError:
+        message = f"{quoted(text)} is not {kind}: write one, such as {quoted(f'{name}: {example}')}"
+        row.file.report(row.place(name), message, "bad-value")
+        return None
+    try:
+        replace(Policy(), **{name: value})
+    except ValueError as error:
+        row.file.report(row.place(name), str(error), "bad-value")
+        return None
+    return value
+
+
+def _only(file: File, none: str, names: tuple[str, ...]) -> Fields | None:
+    """The fields of a file that holds one record; reports any other, and `none` of an empty one."""
     match file.root:
         case Mapping() as node:
-            row = Fields(file, node, names)
-            left_out = {n for n in names if n.startswith(_MAY_LACK) and n not in node.values}
-            texts = {n: row.paragraphs(n) for n in names if n not in left_out}
-            return Row(replace(usual, **texts), row)
+            return Fields(file, node, names)
         case Scalar(text=""):
-            file.report(file.root, f"there is no {what} here: add them all", "empty-value")
+            file.report(file.root, none, "empty-value")
         case Refused():
             pass
         case _:

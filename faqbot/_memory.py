@@ -16,6 +16,7 @@ from faqbot.records import (
     Entry,
     Fact,
     Messages,
+    Policy,
     SafetyRule,
     SafetyRules,
     Source,
@@ -33,6 +34,7 @@ _MADE: Final[Mapping[type, str]] = {
     Contact: "a Contact(id, locales, dangers, ...)",
     Messages: "a Messages(...)",
     About: "an About(...)",
+    Policy: "a Policy(...)",
     SafetyRules: "a SafetyRules(rules, lists, spellings)",
 }
 
@@ -67,11 +69,13 @@ def in_memory(
     out_of_scope: Iterable[object] = (),
     messages: Messages,
     about: About,
+    policy: Policy,
     safety: SafetyRules,
 ) -> list[Problem]:
     """All that is wrong with the records of one knowledge base.
 
-    >>> single = {"messages": Messages(), "about": About(), "safety": SafetyRules()}
+    >>> single = {"messages": Messages(), "about": About(), "safety": SafetyRules(),
+    ...     "policy": Policy()}
     >>> for problem in in_memory((Entry("a", "A?", "A.", facts=("f",)),), **single):
     ...     print(problem)
     <memory>:0:0: error: entry 'a' names the fact 'f', which is not given (unknown-fact)
@@ -81,6 +85,7 @@ def in_memory(
     problems += _of_other_types("contact", contacts, Contact)
     problems += _of_another_type("messages", messages, Messages)
     problems += _of_another_type("about", about, About)
+    problems += _of_another_type("policy", policy, Policy)
     problems += _rules_of_other_types(safety)
     problems += _groups_of_other_types(synonyms)
     problems += _outside_of_other_types(out_of_scope)

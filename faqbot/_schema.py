@@ -176,6 +176,10 @@ class Fields:
         items = node.items if isinstance(node, _yaml.Sequence) else (node,)
         return [item for item in items if isinstance(item, _yaml.Scalar) and item.text.strip()]
 
+    def has(self, name: str) -> bool:
+        """Whether the field is there, right or wrong."""
+        return name in self._node.values
+
     def word(self, name: str) -> str:
         """The text of a field, whether it is right or wrong; "" when there is none."""
         found = self.scalars(name)

@@ -48,6 +48,18 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) or _is_count(value)
+
+
+def _is_number_or_none(value: object) -> bool:
+    return value is None or _is_number(value)
+
+
 def _is_day(value: object) -> bool:
     """Whether `value` is a day or None; a time of a day is none: replies show it as a day."""
     is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
@@ -70,6 +82,9 @@ def _is_rules(value: object) -> bool:
 _EXPECTED: Final[Mapping[Any, Expected]] = {
     str: Expected(_is_text, "a text"),
     bool: Expected(_is_flag, "True or False"),
+    int: Expected(_is_count, "a whole number"),
+    float: Expected(_is_number, "a number"),
+    float | None: Expected(_is_number_or_none, "a number, or None"),
     tuple[str, ...]: Expected(is_texts, "a tuple of texts"),
     datetime.date | None: Expected(_is_day, "a datetime.date, or None"),
     Mapping[str, str]: Expected(_is_pairs, "texts by name"),

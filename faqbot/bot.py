@@ -24,8 +24,8 @@ from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
 from faqbot.notes import worded_for
 from faqbot.places import find
-from faqbot.policy import RAISED, Decision, Policy, Reading
-from faqbot.records import Messages
+from faqbot.policy import RAISED, Decision, Reading
+from faqbot.records import Messages, Policy
 from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder, is_stale
 from faqbot.rulebook import Rulebook
@@ -61,8 +61,6 @@ class Hit:
     matched: str
 
 
-_DEFAULT_POLICY = Policy()
-
 Said = State | Mapping[str, Any] | None
 """What was talked of: a state, what its `to_dict` gives, or None at first."""
 
@@ -81,7 +79,7 @@ class Bot:
         self,
         kb: KnowledgeBase,
         *,
-        policy: Policy = _DEFAULT_POLICY,
+        policy: Policy | None = None,
         encoder: "Encoder | None" = None,
         index: Index | None = None,
         usual: float | None = None,
@@ -97,7 +95,7 @@ class Bot:
         else what the knowledge base says of itself. Raises UsageError for one without contacts.
         """
         self._locale = _locale_for(kb, locale)
-        self._responder = Responder(kb, index or index_of(kb, encoder), policy)
+        self._responder = Responder(kb, index or index_of(kb, encoder), policy or kb.policy)
         self._clock = clock
         rulebook, weights = bundled()
         own = [Rulebook.of(kb.safety)] if kb.safety.rules else []
@@ -109,7 +107,7 @@ class Bot:
         cls,
         folder: str | Path | None = None,
         *,
-        policy: Policy = _DEFAULT_POLICY,
+        policy: Policy | None = None,
         encoder: "Encoder | None" = None,
         locale: str | None = None,
         clock: Clock = datetime.date.today,

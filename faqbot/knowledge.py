@@ -22,6 +22,7 @@ from faqbot.records import (
     Fact,
     Kind,
     Messages,
+    Policy,
     SafetyRule,
     SafetyRules,
     Source,
@@ -48,6 +49,7 @@ R = TypeVar("R", Entry, Source, Contact, SafetyRule)
 _DAYS: Final = frozenset(("reviewed", "review_by", "verified_on"))
 _GENERIC: Final = Messages()
 _UNSAID: Final = About()
+_USUAL: Final = Policy()
 _NO_RULES: Final = SafetyRules()
 
 
@@ -61,7 +63,7 @@ class KnowledgeBase(Mapping[str, Entry]):
     longer than a message, a safety rule that cannot be read.
 
     `synonyms` are groups of words that mean the same, `out_of_scope` questions that no entry
-    answers: the bot learns from them what it does not know.
+    answers: the bot learns from them what it does not know. `policy` says how sure it must be.
 
     >>> kb = KnowledgeBase([Entry("hello", "Hello", "Hello to you.")])
     >>> kb["hello"].answer, list(kb), len(kb.version)
@@ -76,6 +78,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         "_messages",
         "_neighbours",
         "_out_of_scope",
+        "_policy",
         "_safety",
         "_sources",
         "_synonyms",
@@ -92,6 +95,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         synonyms: Iterable[Iterable[str]] = (),
         out_of_scope: Iterable[str] = (),
         about: About = _UNSAID,
+        policy: Policy = _USUAL,
         contacts: Iterable[Contact] = (),
         safety: SafetyRules = _NO_RULES,
     ) -> None:
@@ -101,7 +105,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         outside = listed(out_of_scope, "out_of_scope")
         problems = in_memory(
             given, facts, sources, contacts, groups,
-            out_of_scope=outside, messages=messages, about=about, safety=safety,
+            out_of_scope=outside, messages=messages, about=about, policy=policy, safety=safety,
         )  # fmt: skip
         if problems:
             raise KnowledgeError(problems)
@@ -112,6 +116,7 @@ class KnowledgeBase(Mapping[str, Entry]):
         self._synonyms = tuple(groups)
         self._out_of_scope = outside
         self._about = about
+        self._policy = policy
         self._contacts = contacts
         self._safety = safety
         self._version = ""
@@ -146,6 +151,11 @@ class KnowledgeBase(Mapping[str, Entry]):
     def about(self) -> About:
         """Purpose, publisher, funding, limits and review."""
         return self._about
+
+    @property
+    def policy(self) -> Policy:
+        """How sure the bot must be, as those decided who publish the answers."""
+        return self._policy
 
     @property
     def contacts(self) -> tuple[Contact, ...]:
@@ -222,7 +232,7 @@ class KnowledgeBase(Mapping[str, Entry]):
     def _content(self) -> list[object]:
         records = (self._entries, self._facts, self._sources)
         texts = (self._synonyms, self._out_of_scope)
-        single = (self._messages, *texts, self._about, self._contacts, self._safety)
+        single = (self._messages, *texts, self._about, self._policy, self._contacts, self._safety)
         return [*(list(by_id.values()) for by_id in records), *single]
 
 
@@ -266,7 +276,8 @@ def restored(content: list[Any]) -> KnowledgeBase:
 
     Raises TypeError, ValueError or KeyError for anything else.
     """
-    entries, facts, sources, messages, synonyms, outside, about, contacts, safety, version = content
+    *records, messages, synonyms, outside, about, policy, contacts, safety, version = content
+    entries, facts, sources = records
     kb = KnowledgeBase(
         Compared(_restored(Entry, entry) for entry in entries),
         facts=[Fact(**fact) for fact in facts],
@@ -275,6 +286,7 @@ def restored(content: list[Any]) -> KnowledgeBase:
         synonyms=synonyms,
         out_of_scope=outside,
         about=About(**about),
+        policy=Policy(**policy),
         contacts=[_restored(Contact, contact) for contact in contacts],
         safety=restored_rules(safety),
     )
@@ -326,6 +338,7 @@ def read(folder: Path) -> KnowledgeBase:
         synonyms=found.synonyms,
         out_of_scope=found.out_of_scope,
         about=found.about.record if found.about else _UNSAID,
+        policy=found.policy.record if found.policy else _USUAL,
         contacts=(row.record for row in found.safety.contacts),
         # The rules that faqbot brings along need no second place.
         safety=_NO_RULES if folder == packaged() else found.safety.rules,

@@ -7,46 +7,32 @@ function of ids and figures: wording is the business of `responder`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from faqbot.index import Found, Match
 from faqbot.opposites import DENYING, contradicts
 from faqbot.parts import parts_of, points
 from faqbot.question_words import asks_otherwise
-from faqbot.records import ABOUT, Entry
+from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import ReplyType
 from faqbot.text import is_question, words
+
+__all__ = [
+    "RAISED",
+    "Decision",
+    "Policy",
+    "Reading",
+    "Rule",
+    "Thresholds",
+    "decide",
+    "opposed",
+    "seconded",
+]
 
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
     "close call", "unsure", "nothing like it", "chosen", "none of these", "red flag",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How sure the bot must be.
-
-    `budget` is the share of questions, of those that the knowledge base answers
-    and of those that it does not, that may get a false answer. `options` is the
-    number of questions offered when the bot is not sure. `unanswerable` is the share of
-    questions that the knowledge base does not answer, if it is known where the bot is used:
-    `Hit.score` is then told for it. What is replied does not depend on it.
-    """
-
-    budget: float = 0.02
-    options: int = 3
-    unanswerable: float | None = None
-
-    def __post_init__(self) -> None:
-        if not 0.0 < self.budget < 1.0:
-            raise ValueError(f"budget must be a share between 0 and 1, not {self.budget}")
-        if self.unanswerable is not None and not 0.0 <= self.unanswerable <= 1.0:
-            given = self.unanswerable
-            raise ValueError(f"unanswerable must be a share from 0 to 1, or None, not {given}")
-        if self.options < 1:
-            raise ValueError(f"options must be 1 or more, not {self.options}")
 
 
 ASKED = 0.6

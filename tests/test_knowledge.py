@@ -30,7 +30,7 @@ from faqbot.knowledge import (
     restored,
 )
 from faqbot.places import find
-from faqbot.records import Contact, SafetyRule, SafetyRules
+from faqbot.records import Contact, Policy, SafetyRule, SafetyRules
 from faqbot.reply import Citation
 
 CONTACT = Contact("c", ("en-GB",), ("emergency",), "999", "call 999", "free", "x", None)
@@ -210,6 +210,7 @@ def test_same_content_is_equal_and_has_the_same_version() -> None:
         KnowledgeBase([Entry("a", "A?", "A.")], messages=Messages(greeting="Hi")),
         KnowledgeBase([Entry("a", "A?", "A.")], synonyms=[("x", "y")]),
         KnowledgeBase([Entry("a", "A?", "A.")], about=About(funding="A charity pays.")),
+        KnowledgeBase([Entry("a", "A?", "A.")], policy=Policy(budget=0.03)),
         KnowledgeBase([Entry("a", "A?", "A."), Entry("b", "B?", "B.")]),
     ],
 )

@@ -1,8 +1,14 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from faqbot import Bot, KnowledgeBase
 from faqbot.calibration import Calibration, Logistic
+from faqbot.errors import KnowledgeError
 from faqbot.evidence import Evidence
 from faqbot.index import Found, Match
+from faqbot.knowledge import read
 from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, seconded
 from faqbot.records import Entry
 
@@ -227,3 +233,47 @@ def test_no_part_of_a_message_answers_when_the_whole_is_another_question() -> No
 def test_a_share_of_unanswerable_questions_outside_0_to_1_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="unanswerable must be a share from 0 to 1"):
         Policy(unanswerable=share)
+
+
+def test_a_knowledge_base_says_how_sure_the_bot_must_be(pool_folder: Path) -> None:
+    assert read(pool_folder).policy == Policy()
+    (pool_folder / "policy.yaml").write_text("budget: 0.05\noptions: 2\nunanswerable: 0.3\n")
+    stated = Policy(budget=0.05, options=2, unanswerable=0.3)
+    assert read(pool_folder).policy == stated
+    made = Bot.load(pool_folder)
+    again = Bot.load(pool_folder)  # from the cache
+    assert (made.policy, again.policy) == (stated, stated)
+    assert Bot.load(pool_folder, policy=Policy(options=1)).policy == Policy(options=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("budget: 5", "1:9: error: budget must be a share between 0 and 1, not 5.0 (bad-value)"),
+        ("budget: two", "1:9: error: 'two' is not a number: write one, such as 'budget: 0.02'"),
+        ("budget:", "1:8: error: 'budget' is empty: fill it in"),
+        (
+            "options: 2.5",
+            "1:10: error: '2.5' is not a whole number: write one, such as 'options: 3'",
+        ),
+        ("options: 0", "1:10: error: options must be 1 or more, not 0"),
+        ("unanswerable: nan", "1:15: error: unanswerable must be a share from 0 to 1, or None"),
+        ("budgte: 0.1", "1:1: error: 'budgte' is not a field here: did you mean 'budget'?"),
+        ("- 0.1", "1:1: error: the file must have fields: begin it with 'budget: '"),
+        ("# nothing", "error: there is no policy here: state a budget (empty-value)"),
+    ],
+)
+def test_a_policy_that_cannot_be_kept_is_refused_with_its_place(
+    pool_folder: Path, text: str, told: str
+) -> None:
+    (pool_folder / "policy.yaml").write_text(f"{text}\n")
+    with pytest.raises(KnowledgeError) as raised:
+        read(pool_folder)
+    assert "policy.yaml:" in str(raised.value)
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize("given", [0.05, None, {"budget": 0.05}])
+def test_a_policy_in_memory_must_be_one(given: Any) -> None:
+    with pytest.raises(KnowledgeError, match=r"'policy' is .*: give a Policy\(\.\.\.\)"):
+        KnowledgeBase([Entry("a", "A?", "A.")], policy=given)

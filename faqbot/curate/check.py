@@ -61,6 +61,7 @@ def _whole(opened: Folder) -> Folder:
         sources=tuple(filter(_is_whole, opened.sources)),
         messages=opened.messages if opened.messages and _is_whole(opened.messages) else None,
         about=opened.about if opened.about and _is_whole(opened.about) else None,
+        policy=None,
         synonyms=(),
         out_of_scope=(),
         safety=replace(

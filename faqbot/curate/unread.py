@@ -17,6 +17,7 @@ _KNOWN: Final = (
     "hazards.yaml",
     "messages.yaml",
     "out_of_scope.yaml",
+    "policy.yaml",
     "safety.yaml",
     "safety_words.yaml",
     "sources.yaml",
