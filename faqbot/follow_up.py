@@ -20,12 +20,11 @@ from faqbot.choice import (
 )
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
-from faqbot.parts import parts_of, points
+from faqbot.parts import ASKING, parts_of, points
 from faqbot.policy import Decision, Reading, opposed
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
 from faqbot.state import State
-from faqbot.subject import ASKING
 from faqbot.text import clip, is_question, normalise, words
 
 _POINTING = frozenset(

@@ -19,6 +19,9 @@ _REJECTED = re.compile(
 )
 _POINTS = re.compile(r"\b(?:it|its|this|that|these|those|them|they|one)\b", re.IGNORECASE)
 
+ASKING = frozenset("when where who whom whose why how what which".split())
+"""Words that ask for something, wherever they stand."""
+
 MAX_READINGS = 8
 """At most this many parts of a long message are looked at, the last ones."""
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from faqbot.index import Found, Match
 from faqbot.opposites import DENYING, contradicts
-from faqbot.parts import parts_of, points
+from faqbot.parts import ASKING, parts_of, points
 from faqbot.question_words import asks_otherwise
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import ReplyType
@@ -157,7 +157,7 @@ def decide(
     if whole.best and whole.best.exact:
         return _named(whole, entries, "same words")
     if sure := _sure_readings(whole, parts, entries, thresholds):
-        return _answered(sure, parts, entries, thresholds)
+        return _answered(sure, whole, parts, entries, thresholds)
     if said := whole.small_talk:
         return Decision("answer", "small talk", (said.entry,), said.score)
     return _unsure(read, entries, thresholds, options)
@@ -256,6 +256,7 @@ def _asks_another(whole: Reading, parts: Sequence[Reading]) -> bool:
 
 def _answered(
     sure: Sequence[Reading],
+    whole: Reading,
     parts: Sequence[Reading],
     entries: Mapping[str, Entry],
     thresholds: Thresholds,
@@ -283,24 +284,32 @@ def _answered(
     return first._replace(
         uncovered=named,
         options=tuple(id for id in likely if id != named),
-        rest=() if named else _rest(ids, parts, thresholds.direct),
+        rest=() if named else _rest(ids, whole, parts, thresholds.direct),
     )
 
 
-def _rest(answered: Sequence[str], parts: Sequence[Reading], direct: float) -> tuple[str, ...]:
-    """Those of `parts` that ask something else than what is `answered`, of which one asks."""
+def _rest(
+    answered: Sequence[str], whole: Reading, parts: Sequence[Reading], direct: float
+) -> tuple[str, ...]:
+    """What `whole` asks besides what is `answered`, which one of its `parts` asks."""
     own = [p for p in parts if p.best and p.best.entry in answered and p.sureness > direct]
-    asked = (part.text for part in parts if _asks_more(part, own, answered))
-    return tuple(asked) if own else ()
+    others = (
+        text
+        for text in parts_of(whole.text)
+        if is_question(text) and not any(_overlap(text, part.text) for part in own)
+    )
+    read = {part.text: part for part in parts}
+    return tuple(t for t in others if _asks_more(t, read.get(t), answered)) if own else ()
 
 
-def _asks_more(part: Reading, own: Sequence[Reading], answered: Sequence[str]) -> bool:
-    """Whether `part` is a question that stands apart from `own`, which ask what is `answered`.
+def _asks_more(text: str, part: Reading | None, answered: Sequence[str]) -> bool:
+    """Whether a question is not asked with the words of what is `answered`.
 
-    It says what those entries are not asked with: "Is it safe? I mean, is it a risk?" is one.
+    "Is it safe? I mean, is it a risk?" asks one thing. What was not read, since it says nothing
+    alone, may ask something of what it points at.
     """
-    if not is_question(part.text) or any(_overlap(part.text, other.text) for other in own):
-        return False
+    if part is None:
+        return points(text) and not ASKING.isdisjoint(words(text))
     known = [match.seen for match in part.found.matches if match.entry in answered]
     return all(seen.met < MOSTLY * seen.total for seen in known)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
+from faqbot.parts import ASKING
 from faqbot.policy import Reading
 from faqbot.records import ABOUT, Entry
 from faqbot.setting import COMMON, MARK, POINTERS, WIDE, knows_most, points_at, telling
@@ -30,9 +31,6 @@ NAMED = 0.5
 
 SHORT = 4
 """A message of so few words that asks nothing is rather a subject than a remark."""
-
-ASKING = frozenset("when where who whom whose why how what which".split())
-"""Words that ask for something, wherever they stand."""
 
 TAKING = frozenset(
     "take takes taking took taken use uses using used try tries trying tried on put puts had have "
