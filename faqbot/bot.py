@@ -24,7 +24,8 @@ from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
 from faqbot.notes import worded_for
 from faqbot.places import find
-from faqbot.policy import RAISED, Decision, Reading
+from faqbot.policy import RAISED, Decision
+from faqbot.reading import Reading
 from faqbot.records import Messages, Policy
 from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder, is_stale

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from faqbot.account import Account, WeighedWord
-from faqbot.policy import Reading, Rule, Thresholds, opposed
+from faqbot.policy import Rule, opposed
+from faqbot.reading import Reading, Thresholds
 from faqbot.records import Entry
 from faqbot.reply import ReplyType
 from faqbot.safety import SOUNDS, Screening

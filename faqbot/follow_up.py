@@ -21,7 +21,8 @@ from faqbot.choice import (
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, knows, meanings
 from faqbot.parts import ASKING, parts_of, points
-from faqbot.policy import Decision, Reading, opposed
+from faqbot.policy import Decision, opposed
+from faqbot.reading import Reading
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
 from faqbot.state import State
@@ -258,9 +259,9 @@ def _leaning(
     # Who passes over what was offered may talk of the likeliest of it: that is only offered.
     talked_of = kb[(*state.entries, *state.options)[0]]
     likely = meanings(read, talked_of, responder)
-    if _is_agreed(alone, likely, talked_of, responder):
-        return None
     is_added = any(word in f" {' '.join(said)} " for word in _ADDING)
+    if not is_added and _is_agreed(alone, likely, talked_of, responder):
+        return None
     entry = _surely(likely, read[0], talked_of, responder) if state.entries else None
     if entry and not is_added and not _is_doubtful(entry, [talked_of], read[0], responder):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])

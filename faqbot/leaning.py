@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from faqbot import english
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import Reading
+from faqbot.reading import Reading
 from faqbot.records import Entry
 from faqbot.responder import Responder
 from faqbot.similarity import Token

@@ -9,10 +9,11 @@ function of ids and figures: wording is the business of `responder`.
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from faqbot.index import Found, Match
+from faqbot.index import Match
 from faqbot.opposites import DENYING, contradicts
 from faqbot.parts import ASKING, parts_of, points
 from faqbot.question_words import asks_otherwise
+from faqbot.reading import Reading, Thresholds
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import ReplyType
 from faqbot.text import is_question, words
@@ -21,12 +22,9 @@ __all__ = [
     "RAISED",
     "Decision",
     "Policy",
-    "Reading",
     "Rule",
-    "Thresholds",
     "decide",
     "opposed",
-    "seconded",
 ]
 
 Rule = Literal[
@@ -47,70 +45,6 @@ MOSTLY = 0.7
 """A part that an answered entry holds this share of, by weight, asks what is answered."""
 
 
-class Thresholds(NamedTuple):
-    """What a match must reach: `direct` by sureness, the others by score.
-
-    A part of a message needs `part` more than the whole: a message that is read in
-    several ways has as many chances to be misread.
-
-    Small talk, which does no harm, is answered from `small_talk` on. Between `offer` and
-    `direct` any other entry is only offered. A neighbouring question
-    that is known and not covered is named from `neighbour` on: to say so wrongly
-    costs a patient little. When nothing but such questions is like a message, they are
-    offered from `uncovered` on: below it, it is mostly about something else.
-    """
-
-    direct: float
-    part: float = 0.2
-    small_talk: float = 0.45
-    neighbour: float = 0.4
-    clarify: float = 0.3
-    uncovered: float = 0.15
-    offer: float = 0.05
-
-
-class Reading(NamedTuple):
-    """One way to read a message, and what was found for it.
-
-    `swapped` are the likely entries of which it is a phrasing with another word that matters.
-    `second` is the surest match of a part, for the whole message, if it is the same entry.
-    A part is `elsewhere` when what stands beside it makes it a question about something else.
-    `small_talk` is what the whole message is unless it is surely something else (`small_talk`).
-    """
-
-    text: str
-    found: Found
-    swapped: frozenset[str] = frozenset()
-    second: Match | None = None
-    elsewhere: bool = False
-    small_talk: Match | None = None
-
-    @property
-    def best(self) -> Match | None:
-        """The best match, None when nothing was found."""
-        return self.found.matches[0] if self.found.matches else None
-
-    @property
-    def score(self) -> float:
-        """The score of the best match: if a part says the same, the better of both."""
-        return max((match.score for match in (self.best, self.second) if match), default=0.0)
-
-    @property
-    def sureness(self) -> float:
-        """How sure the best match is: if a part says the same, by the better of both figures.
-
-        In a long story foreign words take support from the whole, and what the part leaves out
-        takes score from it. That both mean the same entry, each read by itself, is evidence.
-        """
-        support = (match.support for match in (self.best, self.second) if match)
-        return self.score * max(support, default=0.0)
-
-    @property
-    def is_swap(self) -> bool:
-        """Whether it is a phrasing of its best entry with another word that matters."""
-        return self.best is not None and self.best.entry in self.swapped
-
-
 class Decision(NamedTuple):
     """What to reply. `entries` are answered or named, `options` offered, `rule` says why.
 
@@ -129,18 +63,6 @@ class Decision(NamedTuple):
 
 RAISED = Decision("escalation", "red flag")
 """What is decided when the screen raised a red flag."""
-
-
-def seconded(read: Sequence[Reading]) -> list[Reading]:
-    """`read`, the whole message first, which gets the part that means the same entry."""
-    whole, *parts = read
-    same = [
-        part.best
-        for part in parts
-        if part.best and whole.best and not part.elsewhere and part.best.entry == whole.best.entry
-    ]
-    second = max(same, key=lambda match: match.sureness, default=None)
-    return [whole._replace(second=second), *parts]
 
 
 def decide(
@@ -234,10 +156,9 @@ def _asks_rest(
     """
     own = whole.found.matches[0].entry
     return any(
-        match.entry == own and match.score >= thresholds.offer
+        is_question(part.text) and points(part.text) and part.may_mean((own,), thresholds.offer)
         for part in parts
-        if is_question(part.text) and points(part.text) and not _overlap(part.text, sure.text)
-        for match in part.found.matches
+        if not _overlap(part.text, sure.text)
     )
 
 
@@ -274,6 +195,7 @@ def _answered(
         for part in parts
         if part.best and part.best.entry not in ids and is_question(part.text)
         if not (part.elsewhere or part.is_swap or any(own.text in part.text for own in sure))
+        if not (points(part.text) and part.may_mean(ids, thresholds.offer))
     ]
     uncovered = (
         id for part, id in others
@@ -284,25 +206,32 @@ def _answered(
     return first._replace(
         uncovered=named,
         options=tuple(id for id in likely if id != named),
-        rest=() if named else _rest(ids, whole, parts, thresholds.direct),
+        rest=() if named else _rest(ids, whole, parts, thresholds),
     )
 
 
 def _rest(
-    answered: Sequence[str], whole: Reading, parts: Sequence[Reading], direct: float
+    answered: Sequence[str], whole: Reading, parts: Sequence[Reading], thresholds: Thresholds
 ) -> tuple[str, ...]:
     """What `whole` asks besides what is `answered`, which one of its `parts` asks."""
-    own = [p for p in parts if p.best and p.best.entry in answered and p.sureness > direct]
+    own = [
+        part
+        for part in parts
+        if part.best and part.best.entry in answered and part.sureness > thresholds.direct
+    ]
     others = (
         text
         for text in parts_of(whole.text)
         if is_question(text) and not any(_overlap(text, part.text) for part in own)
     )
     read = {part.text: part for part in parts}
-    return tuple(t for t in others if _asks_more(t, read.get(t), answered)) if own else ()
+    more = (text for text in others if _asks_more(text, read.get(text), answered, thresholds))
+    return tuple(more) if own else ()
 
 
-def _asks_more(text: str, part: Reading | None, answered: Sequence[str]) -> bool:
+def _asks_more(
+    text: str, part: Reading | None, answered: Sequence[str], thresholds: Thresholds
+) -> bool:
     """Whether a question is not asked with the words of what is `answered`.
 
     "Is it safe? I mean, is it a risk?" asks one thing. What was not read, since it says nothing
@@ -310,6 +239,8 @@ def _asks_more(text: str, part: Reading | None, answered: Sequence[str]) -> bool
     """
     if part is None:
         return points(text) and not ASKING.isdisjoint(words(text))
+    if points(text) and part.may_mean(answered, thresholds.offer):
+        return False
     known = [match.seen for match in part.found.matches if match.entry in answered]
     return all(seen.met < MOSTLY * seen.total for seen in known)
 

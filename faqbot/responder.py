@@ -10,7 +10,8 @@ from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.parts import meant, readings, remarks
-from faqbot.policy import Decision, Reading, Thresholds, decide, seconded
+from faqbot.policy import Decision, decide
+from faqbot.reading import Reading, Thresholds, seconded
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import NEAR, Setting

@@ -1,5 +1,6 @@
 """Contractions and what is typed on phones, as the words that they stand for."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 _CONTRACTIONS = {
@@ -58,6 +59,18 @@ _INFORMAL = dict(
     wuz=was y=why ya=you yall=you_all yd=why_did youre=you_are yr=year yrs=years yu=you yur=your
     """.split()
 )
+
+
+def informal(firsts: Collection[str]) -> list[str]:
+    """What is typed on phones for one of the words `firsts` or for words that begin with one.
+
+    Not what denies: "cant come" is no question, as "can you come" is.
+
+    >>> informal(["where", "can"])
+    ['cn', 'wer', 'wheres']
+    """
+    found = ((word, full.split()) for word, full in _INFORMAL.items())
+    return [word for word, full in found if full[0] in firsts and "not" not in full]
 
 
 @lru_cache(maxsize=4096)

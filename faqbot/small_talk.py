@@ -8,7 +8,7 @@ from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.opposites import DENYING
 from faqbot.parts import parts_of
-from faqbot.policy import Reading, Thresholds
+from faqbot.reading import Reading, Thresholds
 from faqbot.text import is_question
 
 MOST_WORDS = 8

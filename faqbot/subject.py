@@ -12,7 +12,7 @@ import numpy as np
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
 from faqbot.parts import ASKING
-from faqbot.policy import Reading
+from faqbot.reading import Reading
 from faqbot.records import ABOUT, Entry
 from faqbot.setting import COMMON, MARK, POINTERS, WIDE, knows_most, points_at, telling
 from faqbot.similarity import Token

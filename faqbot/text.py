@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from faqbot.short_forms import written_out
+from faqbot.short_forms import informal, written_out
 
 MAX_CHARACTERS = 2000
 """A longer message is cut to this many characters before anything else."""
@@ -240,18 +240,19 @@ def sentences(text: str) -> list[str]:
     return _said_in(_SENTENCE_END.split(text))
 
 
-_HEAD = (
-    r"(?:what|who|whose|whom|when|where|why|how|which|is|are|am|was|were|can|could|will|would|"
-    r"does|do|did|has|have|had|should|shall|may|any)"
-)
+_HEADS = (
+    "what who whose whom when where why how which is are am was were can could will would "
+    "does do did has have had should shall may any"
+).split()
+_HEAD = f"(?:{'|'.join((*_HEADS, *informal(_HEADS)))})"
 _QUESTION = re.compile(
-    rf"^(?:(?:and|but|so|or|also|then|well|ok|just|please|sorry|hi|hello|hey)\W+)*{_HEAD}\b"
+    rf"^(?:(?:and|n|nd|but|so|or|also|then|well|ok|just|please|sorry|hi|hello|hey)\W+)*{_HEAD}\b"
     r"|^(?:please\W+)?(?:tell|explain|show|give|list|describe|summarise|summarize)\b",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
     rf"(?:\s*[,;:]\s*|\s+-+\s+)(?:and|but|so|also|plus|then)?\s*(?={_HEAD}\b)"
-    rf"|\s+(?:and|but|also|plus),?\s+(?:also,?\s+)?(?={_HEAD}\b)"
+    rf"|\s+(?:and|n|nd|&|but|also|plus),?\s+(?:also,?\s+)?(?={_HEAD}\b)"
     rf"|\s+(?:second|third|last)(?:ly)?,\s+(?={_HEAD}\b)",
     re.IGNORECASE,
 )

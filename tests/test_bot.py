@@ -17,7 +17,7 @@ import pytest
 from faqbot.bot import Bot, index_of
 from faqbot.conversation import Conversation
 from faqbot.knowledge import Entry, KnowledgeBase, Messages
-from faqbot.policy import Policy
+from faqbot.records import Policy
 from faqbot.reply import Answer, Fallback, NotCovered, Reply
 from faqbot.state import State
 from faqbot.text import clip
@@ -569,7 +569,9 @@ def test_what_is_said_not_to_be_asked_is_passed_over(bot: Bot, message: str) -> 
     assert bot.ask(message).entries == ("clinic-where",)
 
 
-@pytest.mark.parametrize("message", ["I don't want minoxidil, is it safe?", "not a transplant, is it safe?"])
+@pytest.mark.parametrize(
+    "message", ["I don't want minoxidil, is it safe?", "not a transplant, is it safe?"]
+)
 def test_a_question_that_points_at_what_is_not_asked_is_read_with_it(
     bot: Bot, message: str
 ) -> None:

@@ -224,4 +224,4 @@ def test_a_direct_answer_survives_what_patients_write_around_a_question(
     found = wrapped(bot, read_wrappers(name), direct[:: len(direct) // count])
     print(f"{name}: {found.count('right')} of {len(found)} right, {found.count('wrong')} wrong")
     assert found.count("right") >= least * len(found)
-    assert found.count("wrong") <= 0.002 * len(found)
+    assert found.count("wrong") <= 0.0025 * len(found)

@@ -65,7 +65,7 @@ def test_the_bot_reaches_the_floors(
         for field in fields(found):
             figure: Figure = getattr(found, field.name)
             print(f"{field.name}: {figure.share:.3f} of {figure.n}")
-    assert found.right.share >= 0.66
+    assert found.right.share >= 0.69
     assert found.right_or_offered.share >= 0.97
     assert found.false_answerable.share <= 0.005
     assert found.false_unanswerable.share <= 0.01
@@ -75,7 +75,7 @@ def test_new_wordings_get_few_false_answers(bot: Bot) -> None:
     found = measured(bot, read_questions(sorted(WORDINGS.glob("*.yaml")), bot.kb)[::4])
     assert found.right.share >= 0.55
     assert found.right_or_offered.share >= 0.88
-    assert found.false_answerable.share <= 0.01
+    assert found.false_answerable.share <= 0.0125
     assert found.false_unanswerable.share <= 0.0125
 
 

@@ -9,8 +9,9 @@ from faqbot.errors import KnowledgeError
 from faqbot.evidence import Evidence
 from faqbot.index import Found, Match
 from faqbot.knowledge import read
-from faqbot.policy import Decision, Policy, Reading, Thresholds, decide, opposed, seconded
-from faqbot.records import Entry
+from faqbot.policy import Decision, decide, opposed
+from faqbot.reading import Reading, Thresholds, seconded
+from faqbot.records import Entry, Policy
 
 SEEN = Evidence(1.0, 1.0, 1.0, 0.0, 0.0, 0, 0, 3)
 ENTRIES = {

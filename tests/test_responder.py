@@ -8,8 +8,8 @@ import pytest
 
 from faqbot.bot import index_of
 from faqbot.knowledge import KnowledgeBase
-from faqbot.policy import Decision, Policy
-from faqbot.records import Entry
+from faqbot.policy import Decision
+from faqbot.records import Entry, Policy
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Option
 from faqbot.responder import DUE, Responder, is_stale
 

@@ -13,7 +13,7 @@ from faqbot.bot import index_of
 from faqbot.curate.figures import Figure, ReplyFigures
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, evaluation_files, read_questions
-from faqbot.policy import Policy
+from faqbot.records import Policy
 from tests.benchmarks.table import row_of, with_interval
 
 TOP = Path(__file__).parents[2]
