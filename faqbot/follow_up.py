@@ -88,7 +88,7 @@ def follow_up(
     return (
         _asked_of_another(read[0].text, state, responder)
         or _leaning(read, alone, state, responder)
-        or _borrowed(read[0], alone, state, responder)
+        or _borrowed(read, alone, state, responder)
     )
 
 
@@ -281,19 +281,21 @@ def _leaning(
 
 
 def _borrowed(
-    whole: Reading, alone: Decision, state: State, responder: Responder
+    read: Sequence[Reading], alone: Decision, state: State, responder: Responder
 ) -> Decision | None:
     """What to reply where what `alone` answers a message may have nothing to do with it here.
 
     "What are the risks?" after minoxidil, or what nobody knows, asks for other risks than those
     of gene therapy. What was talked of goes on, or the next such question would be answered.
+    The whole message or the part that asks may say what it is about.
     """
     kb = responder.kb
     before = _context(state, kb)
     if alone.type != "answer" or not (before or state.unknown):
         return None
     entry = kb[alone.entries[0]]
-    if not _is_doubtful(entry, before, whole, responder):
+    asking = [reading for reading in read if reading.best and reading.best.entry == entry.id]
+    if not all(_is_doubtful(entry, before, reading, responder) for reading in (read[0], *asking)):
         return None
     near = [id for other in before for id in other.see_also if id != entry.id]
     options = (entry.id, *near)[: responder.policy.options]

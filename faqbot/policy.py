@@ -16,7 +16,7 @@ from faqbot.question_words import asks_otherwise
 from faqbot.reading import Reading, Thresholds
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import ReplyType
-from faqbot.text import is_question, words
+from faqbot.text import is_question, items, sentences, words
 
 __all__ = [
     "RAISED",
@@ -106,16 +106,21 @@ def _sure_parts(
     """Those of `parts` that are sure in the `whole`, without small talk.
 
     A part may lack the very word that makes the whole another question. Not where the whole has
-    nothing but sure parts: what one of them lacks, another asks.
+    nothing but sure parts: what one of them lacks, another asks. Nor a sentence that is, word for
+    word, a phrasing.
     """
     least = thresholds.direct + thresholds.part
     sure = [p for p in parts if not p.elsewhere and _is_sure(p, entries, least)]
     is_all = 1 < len(sure) == len(parts) == len(parts_of(whole.text))
-    found = [(part, entries[part.best.entry]) for part in sure if part.best]
+    alone = sentences(items(whole.text))
+    found = [(part, entries[part.best.entry], part.best.exact) for part in sure if part.best]
     return [
         part
-        for part, entry in found
-        if not entry.is_small_talk and (is_all or not (whole.is_swap or entry.id in whole.swapped))
+        for part, entry, is_exact in found
+        if not entry.is_small_talk
+        if is_all
+        or (is_exact and part.text in alone)
+        or not (whole.is_swap or entry.id in whole.swapped)
     ]
 
 
@@ -200,6 +205,7 @@ def _answered(
     uncovered = (
         id for part, id in others
         if entries[id].kind == "not_covered" and part.sureness > thresholds.direct
+        and not points(part.text)
     )  # fmt: skip
     likely = dict.fromkeys(id for part, id in others if part.score >= thresholds.clarify)
     named = next(uncovered, "")

@@ -14,11 +14,11 @@ from faqbot.curate.figures import Figure, ReplyFigures
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, evaluation_files, read_questions
 from faqbot.records import Policy
+from tests.benchmarks.own import BUDGETS
 from tests.benchmarks.table import row_of, with_interval
 
 TOP = Path(__file__).parents[2]
 NEIGHBOURS = TOP / "tests" / "cases" / "neighbours" / "reserve.yaml"
-BUDGETS = (0.02, 0.05, 0.1)
 
 
 def without_list(kb: KnowledgeBase) -> KnowledgeBase:

@@ -15,7 +15,7 @@ from faqbot.policy import RAISED, decide
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
 from tests.benchmarks.table import row_of, short, with_interval
 
-BUDGETS = (0.02, 0.05, 0.1)
+BUDGETS = (0.02, 0.03, 0.05, 0.1)
 THRESHOLDS = [k / 200 for k in range(200)]
 HELD = (0.01, 0.02, 0.05)
 GOAL = (".970", ".700", ".850 (.010)", ".920")
