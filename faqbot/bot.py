@@ -19,10 +19,11 @@ from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
 from faqbot.cache_folder import mapped
 from faqbot.card import check_locale, crisis_card
-from faqbot.follow_up import completed, follow_up, opening
+from faqbot.follow_up import follow_up
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
 from faqbot.notes import worded_for
+from faqbot.opening import completed, opening
 from faqbot.places import find
 from faqbot.policy import RAISED, Decision
 from faqbot.reading import Reading

@@ -1,13 +1,8 @@
-"""Follow-ups: a message that leans on what was talked of, or chooses among what was offered.
-
-A first message that points at something means, most likely, what the knowledge base is about.
-"""
+"""Follow-ups: a message that leans on what was talked of, or chooses among what was offered."""
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
-from faqbot import english
 from faqbot.choice import (
     agrees,
     asks_again,
@@ -19,8 +14,8 @@ from faqbot.choice import (
     rejects,
 )
 from faqbot.knowledge import KnowledgeBase
-from faqbot.leaning import in_context, knows, meanings
-from faqbot.parts import ASKING, parts_of, points
+from faqbot.leaning import in_context, is_bare, knows, meanings, of_subject
+from faqbot.parts import ASKING
 from faqbot.policy import Decision, opposed
 from faqbot.reading import Reading
 from faqbot.records import ABOUT, Entry
@@ -34,11 +29,9 @@ _POINTING = frozenset(
 _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b")
 """Points at nothing."""
 
-_SUBJECT = frozenset("it its they them".split())
 _ADDING = (" too ", " as well ", " also ")
 """Who asks whether "that one is free as well" knows the entry that says what is free."""
 
-_LONGEST_OPENING = 10
 _LONGEST_FOLLOW_UP = 7
 _LONGEST_BARE = 3
 """A message that points at nothing ("since when?") leans on what was said if it is so short."""
@@ -151,84 +144,6 @@ def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decisio
     return Decision("clarification", "close call", options=state.options)
 
 
-def opening(read: Sequence[Reading], responder: Responder) -> Decision:
-    """What to reply to a message, `read` so, before which nothing was said.
-
-    "How much does it cost?" is no answer's question by itself: what is asked so about the
-    subject of the knowledge base is offered, be it covered or not.
-    """
-    decision, kb = completed(read, responder), responder.kb
-    if decision.type != "fallback" or not kb.about.subject:
-        return decision
-    said = words(read[0].text)
-    is_bare_question = _is_bare(said) and not ASKING.isdisjoint(said)
-    if len(said) > _LONGEST_OPENING or (_SUBJECT.isdisjoint(said) and not is_bare_question):
-        return decision
-    likely = _of_subject(said, responder)
-    if not likely:
-        return decision
-    offered = tuple(likely)[: responder.policy.options]
-    return Decision("clarification", "close call", score=likely[offered[0]], options=offered)
-
-
-def _of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
-    """The scores of the entries that the words may mean if they are said of the subject of the
-    knowledge base, falling. Words that tell nothing themselves must fit better."""
-    kb = responder.kb
-    thresholds = responder.thresholds
-    is_said = not _is_bare(said) or not _SUBJECT.isdisjoint(said)
-    least = thresholds.offer if is_said else thresholds.clarify
-    about = " ".join((*said, kb.about.subject))
-    tokens = responder.index.read(" ".join(said))
-    return {
-        match.entry: match.score
-        for match in responder.read(about)[0].found.matches
-        if kb.about.subject
-        and match.score >= least
-        and not kb[match.entry].is_small_talk
-        and knows(match.entry, tokens, responder)
-        and not opposed(about, kb[match.entry])
-    }
-
-
-def completed(read: Sequence[Reading], responder: Responder) -> Decision:
-    """What to reply to a message, `read` so, that stands alone.
-
-    What it asks after what is answered, and that points there, is read as if it came next:
-    "Is there an online consultation and is it free?"
-    """
-    decision = responder.decision(read)
-    said = parts_of(read[0].text) if decision.rest else []
-    for before, text in pairwise(said):
-        is_next = text in decision.rest and before not in decision.rest and is_question(before)
-        if not is_next or not points(text):
-            continue
-        asked = responder.read(text)
-        second = follow_up(text, asked, State(decision.entries), responder)
-        decision = _joined(decision, second or responder.decision(asked), text)
-    return decision
-
-
-def _joined(first: Decision, second: Decision, text: str) -> Decision:
-    """`first` with what `second` says to `text`: it may answer, name or only offer something.
-
-    Two things are answered at once, and one is named beside them, no more.
-    """
-    new = [id for id in second.entries if id not in first.entries][:1]
-    rest = tuple(other for other in first.rest if text not in other and other not in text)
-    if not new:
-        options = tuple(id for id in second.options if id not in first.entries)
-        return first._replace(options=tuple(dict.fromkeys((*options, *first.options))))
-    first = first._replace(options=tuple(id for id in first.options if id not in new))
-    if second.type == "not_covered" and not first.uncovered:
-        return first._replace(uncovered=new[0], rest=rest)
-    if second.type != "answer" or len(first.entries) > 1:
-        return first
-    score = min(first.score or 0.0, second.score or 0.0)
-    both = (*first.entries, *new)
-    return first._replace(rule="two questions", entries=both, score=score, rest=rest)
-
-
 def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:
     """The number of the option that is chosen, one more than there are for none, 0 if none is."""
     count = len(state.options)
@@ -336,9 +251,9 @@ def _offers(
     offered what was just said not to be covered helps nobody.
     """
     offered = [id for id, probability in likely.items() if probability >= _LEAST]
-    if _is_bare(said):
+    if is_bare(said):
         near = [id for id in offered if likely[id] >= _NEAR]
-        offered = [*near[:_FIRST], *_of_subject(said, responder), *offered]
+        offered = [*near[:_FIRST], *of_subject(said, responder), *offered]
     is_in_vain = talked_of.id if talked_of.kind == "not_covered" else ""
     return tuple(id for id in dict.fromkeys(offered) if id != is_in_vain)
 
@@ -382,10 +297,5 @@ def _leans(found: list[str]) -> bool:
     text = _THERE_IS.sub("", " ".join(found))
     if any(word in _POINTING for word in text.split()):
         return True
-    bare = len(found) <= _LONGEST_BARE and _is_bare(found)
+    bare = len(found) <= _LONGEST_BARE and is_bare(found)
     return bare and any(word in ASKING for word in found)
-
-
-def _is_bare(said: Sequence[str]) -> bool:
-    """Whether no word tells of a topic."""
-    return all(map(english.is_wrapping, said))

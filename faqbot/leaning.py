@@ -17,11 +17,15 @@ from typing import NamedTuple
 
 from faqbot import english
 from faqbot.knowledge import KnowledgeBase
+from faqbot.policy import opposed
 from faqbot.reading import Reading
 from faqbot.records import Entry
 from faqbot.responder import Responder
 from faqbot.similarity import Token
 from faqbot.text import words
+
+SUBJECT_WORDS = frozenset("it its they them".split())
+"""What points at the subject of the knowledge base where nothing was said before."""
 
 LEAST_SCORE = 0.001
 """An entry that one of the two searches does not find has this score there."""
@@ -107,3 +111,28 @@ def _is_nearby(id: str, talked_of: str, kb: KnowledgeBase) -> bool:
 def _log_odds(score: float) -> float:
     score = min(max(score, LEAST_SCORE), 1.0 - LEAST_SCORE)
     return log(score / (1.0 - score))
+
+
+def of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
+    """The scores of the entries that the words may mean if they are said of the subject of the
+    knowledge base, falling. Words that tell nothing themselves must fit better."""
+    kb = responder.kb
+    thresholds = responder.thresholds
+    is_said = not is_bare(said) or not SUBJECT_WORDS.isdisjoint(said)
+    least = thresholds.offer if is_said else thresholds.clarify
+    about = " ".join((*said, kb.about.subject))
+    tokens = responder.index.read(" ".join(said))
+    return {
+        match.entry: match.score
+        for match in responder.read(about)[0].found.matches
+        if kb.about.subject
+        and match.score >= least
+        and not kb[match.entry].is_small_talk
+        and knows(match.entry, tokens, responder)
+        and not opposed(about, kb[match.entry])
+    }
+
+
+def is_bare(said: Sequence[str]) -> bool:
+    """Whether no word tells of a topic."""
+    return all(map(english.is_wrapping, said))
