@@ -47,10 +47,11 @@ def completed(read: Sequence[Reading], responder: Responder) -> Decision:
     "Is there an online consultation and is it free?"
     """
     decision = responder.decision(read)
-    rest = decision.rest
+    rest, outside = decision.rest, responder.outside(read[0].text) if decision.rest else []
     pairs = pairwise(parts_of(read[0].text) if rest else [])
     after = [text for before, text in pairs if before not in rest and is_question(before)]
-    for text in [text for text in after if text in rest and points(text)][:_MOST_NEXT]:
+    asking = (text for text in after if text in rest and points(text))
+    for text in [t for t in asking if not any(t in listed for listed in outside)][:_MOST_NEXT]:
         asked = responder.read(text)
         second = follow_up(text, asked, State(decision.entries), responder)
         decision = _joined(decision, second or responder.decision(asked), text)

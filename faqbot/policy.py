@@ -163,7 +163,7 @@ def _asks_rest(
     return any(
         is_question(part.text) and points(part.text) and part.may_mean((own,), thresholds.offer)
         for part in parts
-        if not _overlap(part.text, sure.text)
+        if not (part.elsewhere or _overlap(part.text, sure.text))
     )
 
 

@@ -5,11 +5,12 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.parts import meant, readings, remarks
+from faqbot.parts import meant, parts_of, readings, remarks
 from faqbot.policy import Decision, decide
 from faqbot.reading import Reading, Thresholds, seconded
 from faqbot.records import ABOUT, Entry, Policy
@@ -18,7 +19,7 @@ from faqbot.setting import NEAR, Setting
 from faqbot.small_talk import SmallTalk
 from faqbot.subject import Subject
 from faqbot.swap import Held
-from faqbot.text import clip, is_question
+from faqbot.text import clip, is_question, items, sentences
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
 """An entry is served for so long after the day on which its review was due."""
@@ -89,6 +90,15 @@ class Responder:
         is_more = bare != message and self._small_talk.is_short(message)
         return [*readings(bare), message] if is_more else readings(bare)
 
+    def outside(self, message: str) -> list[str]:
+        """The sentences of `message` that are questions out of scope, alone or with the next."""
+        said = sentences(items(message))
+        found = [text for text in said if self.index.is_outside(text)]
+        for pair in pairwise(said):
+            if self.index.is_outside(" ".join(pair)):
+                found += pair
+        return found
+
     def _regarded(self, message: str, read: list[Reading]) -> list[Reading]:
         """`read`, each reading seen beside the others; the whole `message` is not one of them."""
         read, said = self._said(message, read)
@@ -122,13 +132,17 @@ class Responder:
         matches = (match for reading in read for match in reading.found.matches)
         near = {match.entry for match in matches if match.score >= NEAR}
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
-        beside = remarks(whole.text)
+        beside, outside = remarks(whole.text), self.outside(whole.text)
+        held = [clause for text in outside for clause in parts_of(text)]
         tokens = whole.found.tokens
         setting = Setting(tokens, beside, neighbours, self.subject.common, self.subject.is_about)
         placed = [whole]
         for part in parts:
             is_told = any(map(self._is_uncovered, placed[1:]))
-            placed.append(self._at(part, setting, is_told))
+            is_outside = any(part.text in text for text in outside)
+            is_outside = is_outside or any(clause in part.text for clause in held)
+            at = self._at(part, setting, is_told)
+            placed.append(at._replace(elsewhere=at.elsewhere or is_outside))
         return placed
 
     def _is_uncovered(self, part: Reading) -> bool:

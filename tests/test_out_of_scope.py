@@ -84,6 +84,14 @@ def test_nor_does_one_after_another_question(bot: Bot) -> None:
     assert asked == []
 
 
+@pytest.mark.parametrize("message", ["What is Glybera? {}", "Is gene therapy safe? {}"])
+def test_nor_does_one_beside_another_question(bot: Bot, message: str) -> None:
+    asked = [message.format(question) for question in bot.kb.out_of_scope]
+    pairs = zip(asked, bot.ask_many(asked), strict=True)
+    answered = [q for q, reply in pairs if len(reply.entries) > 1 and reply.type == "answer"]
+    assert len(answered) <= 1  # a part of it may be read as an aside
+
+
 @pytest.mark.parametrize(
     "question", ["how deep is your pool", "who was the pool built by", "how warm the pool is"]
 )
