@@ -145,7 +145,8 @@ def _sure_readings(
         return found
     own = whole.found.matches[0].entry
     is_surer = own in asked and len(found) == 1 and whole.sureness > sure[own].sureness
-    if (not found and not _asks_another(whole, parts)) or is_surer:
+    is_first = not found or (not asked and entries[own].topic != ABOUT)
+    if is_surer or (is_first and not _asks_another(whole, parts)):
         return [whole]
     if own not in sure and len(found) == 1 and _asks_rest(whole, found[0], parts, thresholds):
         return [*found, whole]
