@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from faqbot import english
+from faqbot.pointing import ASKING
 from faqbot.text import is_question, stem, words
 
 FARTHEST = 14
@@ -41,8 +42,9 @@ _TELLING = frozenset("tell know explain answer advise ask".split())
 _LEADS = frozenset("can could may might would will do".split())
 """With both, what has the form of a question only leads to one: "can you tell me, ..."."""
 
-_ASKS = frozenset("what who whose when where why how which".split())
-_HEADS = _ASKS | frozenset("is are am was were can could will would does do did should may".split())
+_HEADS = ASKING | frozenset(
+    "is are am was were can could will would does do did should may".split()
+)
 """A question begins with one of these: what stands before it may lead to it without a stop."""
 
 _STARTS = _HEADS | frozenset(
@@ -192,7 +194,7 @@ class Asides:
     def _asks_behind(self, part: Sequence[str]) -> bool:
         """Whether `part` asks something but whether it was understood."""
         said = "".join(part)
-        return is_question(said) and (not self._talks(part) or not _ASKS.isdisjoint(words(said)))
+        return is_question(said) and (not self._talks(part) or not ASKING.isdisjoint(words(said)))
 
 
 def _begins(chunk: str, heads: frozenset[str]) -> bool:

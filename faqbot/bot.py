@@ -26,7 +26,7 @@ from faqbot.notes import worded_for
 from faqbot.opening import completed, opening
 from faqbot.places import find
 from faqbot.policy import RAISED, Decision
-from faqbot.reading import Reading
+from faqbot.reading import Read, Reading
 from faqbot.records import Messages, Policy
 from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder, is_stale
@@ -176,7 +176,7 @@ class Bot:
         _, decision, _ = self._decided(message, _state(state))
         return self._reply(decision, seen)
 
-    def _decided(self, message: str, state: State) -> tuple[list[Reading], Decision, bool]:
+    def _decided(self, message: str, state: State) -> tuple[Read, Decision, bool]:
         """How `message` is read, what to reply, and whether that follows up on `state`."""
         responder, known = self._responder, state.known(self.kb)
         read = responder.read(message)
@@ -264,9 +264,11 @@ class Bot:
         from faqbot.explain import Explanation, opposes
 
         seen, responder, before = self._screen.look(_text(message)), self._responder, _state(state)
-        read, decision, follows = (
-            ([], RAISED, False) if seen.red_flag else self._decided(message, before)
-        )
+        readings: tuple[Reading, ...] = ()
+        decision, follows = RAISED, False
+        if not seen.red_flag:
+            read, decision, follows = self._decided(message, before)
+            readings = read.readings
         reply = self._escalation(seen) if seen.red_flag else self._reply(decision, seen)
         named = (self.kb[id] for id in (*decision.entries, *decision.options))
         return Explanation(
@@ -281,10 +283,10 @@ class Bot:
             score=decision.score,
             thresholds=responder.thresholds,
             careful=responder.index.calibration.careful,
-            readings=tuple(read),
-            accounts=tuple(accounts(responder.index, r.text, r.found) for r in read),
-            opposed=tuple(opposes(r, self.kb) for r in read),
-            outside=tuple(responder.index.nearest_outside(r.text, r.found) for r in read),
+            readings=readings,
+            accounts=tuple(accounts(responder.index, r.text, r.found) for r in readings),
+            opposed=tuple(opposes(r, self.kb) for r in readings),
+            outside=tuple(responder.index.nearest_outside(r.text, r.found) for r in readings),
             seen=seen,
         )
 

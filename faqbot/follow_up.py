@@ -15,17 +15,14 @@ from faqbot.choice import (
 )
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, is_bare, knows, meanings, of_subject
-from faqbot.parts import ASKING
+from faqbot.pointing import ASKING, SAID
 from faqbot.policy import Decision, opposed
-from faqbot.reading import Reading
+from faqbot.reading import Read, Reading
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
 from faqbot.state import State
 from faqbot.text import clip, is_question, normalise, words
 
-_POINTING = frozenset(
-    "it that this they them those these he she his her its their there then one".split()
-)
 _THERE_IS = re.compile(r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b")
 """Points at nothing."""
 
@@ -57,9 +54,7 @@ _OF_ANOTHER = re.compile(
 )
 
 
-def follow_up(
-    message: str, read: Sequence[Reading], state: State, responder: Responder
-) -> Decision | None:
+def follow_up(message: str, read: Read, state: State, responder: Responder) -> Decision | None:
     """What to reply to a message, `read` so, that follows up on `state`; None if it stands alone.
 
     After options, a number or the words of the last option choose among them.
@@ -67,19 +62,19 @@ def follow_up(
     if not state.entries and not state.options and not state.unknown:
         return None
     kb = responder.kb
-    if told := _without_a_search(message, read[0].text, state, responder):
+    if told := _without_a_search(message, read.whole.text, state, responder):
         return told
-    if responder.index.is_outside(read[0].text):
+    if read.is_outside:
         return None  # what no entry answers is not answered after another question, either
     alone = responder.decision(read)
-    is_short = len(read[0].found.tokens) <= _SHORT_CHOICE and alone.rule != "same words"
+    is_short = len(read.whole.found.tokens) <= _SHORT_CHOICE and alone.rule != "same words"
     if state.options and (is_short or alone.type not in ("answer", "not_covered")):
         questions = [kb[id].question for id in state.options]
-        tokens = read[0].found.tokens
+        tokens = read.whole.found.tokens
         if chosen := described(tokens, state.options, questions, responder.index):
             return _named(kb[chosen])
     return (
-        _asked_of_another(read[0].text, state, responder)
+        _asked_of_another(read.whole.text, state, responder)
         or _leaning(read, alone, state, responder)
         or _borrowed(read, alone, state, responder)
     )
@@ -156,20 +151,18 @@ def _named(entry: Entry) -> Decision:
     return Decision(entry.kind, "chosen", (entry.id,), 1.0)
 
 
-def _leaning(
-    read: Sequence[Reading], alone: Decision, state: State, responder: Responder
-) -> Decision | None:
+def _leaning(read: Read, alone: Decision, state: State, responder: Responder) -> Decision | None:
     """What to reply to a message, `read` so, that leans on what was talked of.
 
     `alone` is what would be replied if nothing had been said before.
     """
-    said, kb = words(read[0].text), responder.kb
+    said, kb = words(read.whole.text), responder.kb
     is_small_talk = any(kb[id].is_small_talk for id in alone.entries)
     is_done = is_small_talk or alone.rule in ("same words", "no words")
     is_told = bool(alone.entries) and not state.entries
     if is_done or is_told or state.is_idle(kb):
         return None
-    if not _leans(said) and _stands_alone(read[0].text, alone):
+    if not _leans(said) and _stands_alone(read.whole.text, alone):
         return None
     # Who passes over what was offered may talk of the likeliest of it: that is only offered.
     talked_of = kb[(*state.entries, *state.options)[0]]
@@ -177,8 +170,8 @@ def _leaning(
     is_added = any(word in f" {' '.join(said)} " for word in _ADDING)
     if not is_added and _is_agreed(alone, likely, talked_of, responder):
         return None
-    entry = _surely(likely, read[0], talked_of, responder) if state.entries else None
-    if entry and not is_added and not _is_doubtful(entry, [talked_of], read[0], responder):
+    entry = _surely(likely, read.whole, talked_of, responder) if state.entries else None
+    if entry and not is_added and not _is_doubtful(entry, [talked_of], read.whole, responder):
         return Decision(entry.kind, "sure", (entry.id,), likely[entry.id])
     offered = _offers(said, likely, talked_of, responder)
     if not offered:
@@ -195,9 +188,7 @@ def _leaning(
     )
 
 
-def _borrowed(
-    read: Sequence[Reading], alone: Decision, state: State, responder: Responder
-) -> Decision | None:
+def _borrowed(read: Read, alone: Decision, state: State, responder: Responder) -> Decision | None:
     """What to reply where what `alone` answers a message may have nothing to do with it here.
 
     "What are the risks?" after minoxidil, or what nobody knows, asks for other risks than those
@@ -209,8 +200,8 @@ def _borrowed(
     if alone.type != "answer" or not (before or state.unknown):
         return None
     entry = kb[alone.entries[0]]
-    asking = [reading for reading in read if reading.best and reading.best.entry == entry.id]
-    if not all(_is_doubtful(entry, before, reading, responder) for reading in (read[0], *asking)):
+    asking = [r for r in read.readings if r is read.whole or (r.best and r.best.entry == entry.id)]
+    if not all(_is_doubtful(entry, before, reading, responder) for reading in asking):
         return None
     near = [id for other in before for id in other.see_also if id != entry.id]
     options = (entry.id, *near)[: responder.policy.options]
@@ -295,7 +286,7 @@ def _leans(found: list[str]) -> bool:
     if not found or len(found) > _LONGEST_FOLLOW_UP:
         return False
     text = _THERE_IS.sub("", " ".join(found))
-    if any(word in _POINTING for word in text.split()):
+    if any(word in SAID for word in text.split()):
         return True
     bare = len(found) <= _LONGEST_BARE and is_bare(found)
     return bare and any(word in ASKING for word in found)

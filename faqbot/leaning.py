@@ -17,15 +17,13 @@ from typing import NamedTuple
 
 from faqbot import english
 from faqbot.knowledge import KnowledgeBase
+from faqbot.pointing import SUBJECTS
 from faqbot.policy import opposed
-from faqbot.reading import Reading
+from faqbot.reading import Read
 from faqbot.records import Entry
 from faqbot.responder import Responder
 from faqbot.similarity import Token
 from faqbot.text import words
-
-SUBJECT_WORDS = frozenset("it its they them".split())
-"""What points at the subject of the knowledge base where nothing was said before."""
 
 LEAST_SCORE = 0.001
 """An entry that one of the two searches does not find has this score there."""
@@ -53,7 +51,7 @@ NONE = -0.48
 """The utility of none of the entries that were found."""
 
 
-def meanings(read: Sequence[Reading], talked_of: Entry, responder: Responder) -> dict[str, float]:
+def meanings(read: Read, talked_of: Entry, responder: Responder) -> dict[str, float]:
     """How probable each entry is to be meant by a message, `read` so, after `talked_of`.
 
     The likeliest is first; the rest to 1 is that none of them is.
@@ -67,13 +65,13 @@ def meanings(read: Sequence[Reading], talked_of: Entry, responder: Responder) ->
     return {id: exp(utilities[id]) / total for id in likely}
 
 
-def signs_of(read: Sequence[Reading], talked_of: Entry, responder: Responder) -> dict[str, Signs]:
+def signs_of(read: Read, talked_of: Entry, responder: Responder) -> dict[str, Signs]:
     """The signs of what is found for a message, `read` so, of `talked_of` and of what is near."""
-    kb, tokens = responder.kb, read[0].found.tokens
-    about = responder.index.search(in_context(read[0].text, talked_of))
+    kb, tokens = responder.kb, read.whole.found.tokens
+    about = responder.index.search(in_context(read.whole.text, talked_of))
     in_it = {match.entry: match.score for match in about.matches}
     alone: dict[str, float] = {}
-    for match in (match for reading in read for match in reading.found.matches):
+    for match in (match for reading in read.readings for match in reading.found.matches):
         alone[match.entry] = max(alone.get(match.entry, 0.0), match.score)
     near = kb.neighbours(talked_of.id)
     return {
@@ -118,13 +116,13 @@ def of_subject(said: Sequence[str], responder: Responder) -> dict[str, float]:
     knowledge base, falling. Words that tell nothing themselves must fit better."""
     kb = responder.kb
     thresholds = responder.thresholds
-    is_said = not is_bare(said) or not SUBJECT_WORDS.isdisjoint(said)
+    is_said = not is_bare(said) or not SUBJECTS.isdisjoint(said)
     least = thresholds.offer if is_said else thresholds.clarify
     about = " ".join((*said, kb.about.subject))
     tokens = responder.index.read(" ".join(said))
     return {
         match.entry: match.score
-        for match in responder.read(about)[0].found.matches
+        for match in responder.read(about).whole.found.matches
         if kb.about.subject
         and match.score >= least
         and not kb[match.entry].is_small_talk

@@ -3,14 +3,13 @@
 A first message that points at something means, most likely, what the knowledge base is about.
 """
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from faqbot.follow_up import follow_up
-from faqbot.leaning import SUBJECT_WORDS, is_bare, of_subject
-from faqbot.parts import ASKING, parts_of, points
+from faqbot.leaning import is_bare, of_subject
+from faqbot.pointing import ASKING, SUBJECTS, points
 from faqbot.policy import Decision
-from faqbot.reading import Reading
+from faqbot.reading import Read
 from faqbot.responder import Responder
 from faqbot.state import State
 from faqbot.text import is_question, words
@@ -20,7 +19,7 @@ _MOST_NEXT = 2
 """At most so many questions of one message are read as turns of their own: each is a search."""
 
 
-def opening(read: Sequence[Reading], responder: Responder) -> Decision:
+def opening(read: Read, responder: Responder) -> Decision:
     """What to reply to a message, `read` so, before which nothing was said.
 
     "How much does it cost?" is no answer's question by itself: what is asked so about the
@@ -29,9 +28,9 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     decision, kb = completed(read, responder), responder.kb
     if decision.type != "fallback" or not kb.about.subject:
         return decision
-    said = words(read[0].text)
+    said = words(read.whole.text)
     is_bare_question = is_bare(said) and not ASKING.isdisjoint(said)
-    if len(said) > _LONGEST_OPENING or (SUBJECT_WORDS.isdisjoint(said) and not is_bare_question):
+    if len(said) > _LONGEST_OPENING or (SUBJECTS.isdisjoint(said) and not is_bare_question):
         return decision
     likely = of_subject(said, responder)
     if not likely:
@@ -40,18 +39,18 @@ def opening(read: Sequence[Reading], responder: Responder) -> Decision:
     return Decision("clarification", "close call", score=likely[offered[0]], options=offered)
 
 
-def completed(read: Sequence[Reading], responder: Responder) -> Decision:
+def completed(read: Read, responder: Responder) -> Decision:
     """What to reply to a message, `read` so, that stands alone.
 
     What it asks after what is answered, and that points there, is read as if it came next:
     "Is there an online consultation and is it free?"
     """
     decision = responder.decision(read)
-    rest, outside = decision.rest, responder.outside(read[0].text) if decision.rest else []
-    pairs = pairwise(parts_of(read[0].text) if rest else [])
+    rest = decision.rest
+    pairs = pairwise(read.cut.clauses if rest else ())
     after = [text for before, text in pairs if before not in rest and is_question(before)]
-    asking = (text for text in after if text in rest and points(text))
-    for text in [t for t in asking if not any(t in listed for listed in outside)][:_MOST_NEXT]:
+    asking = [text for text in after if text in rest and points(text)]
+    for text in [t for t in asking if not any(t in out for out in read.outside)][:_MOST_NEXT]:
         asked = responder.read(text)
         second = follow_up(text, asked, State(decision.entries), responder)
         decision = _joined(decision, second or responder.decision(asked), text)

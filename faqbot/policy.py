@@ -11,12 +11,12 @@ from typing import Literal, NamedTuple
 
 from faqbot.index import Match
 from faqbot.opposites import DENYING, contradicts
-from faqbot.parts import ASKING, parts_of, points
+from faqbot.pointing import ASKING, points
 from faqbot.question_words import asks_otherwise
-from faqbot.reading import Reading, Thresholds
+from faqbot.reading import Read, Reading, Thresholds
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import ReplyType
-from faqbot.text import is_question, items, sentences, words
+from faqbot.text import is_question, words
 
 __all__ = [
     "RAISED",
@@ -66,23 +66,19 @@ RAISED = Decision("escalation", "red flag")
 
 
 def decide(
-    read: Sequence[Reading],
-    entries: Mapping[str, Entry],
-    thresholds: Thresholds,
-    options: int,
+    read: Read, entries: Mapping[str, Entry], thresholds: Thresholds, options: int
 ) -> Decision:
-    """What to reply to a message that was read in these ways, the whole first."""
-    if not any(reading.best for reading in read):
-        asked = words(read[0].text)
-        return Decision("fallback", "nothing like it" if asked else "no words")
-    whole, parts = read[0], read[1:]
+    """What to reply to a message that was `read`."""
+    whole = read.whole
+    if not any(reading.best for reading in read.readings):
+        return Decision("fallback", "nothing like it" if words(whole.text) else "no words")
     if whole.best and whole.best.exact:
         return _named(whole, entries, "same words")
-    if sure := _sure_readings(whole, parts, entries, thresholds):
-        return _answered(sure, whole, parts, entries, thresholds)
+    if sure := _sure_readings(read, entries, thresholds):
+        return _answered(sure, read, entries, thresholds)
     if said := whole.small_talk:
         return Decision("answer", "small talk", (said.entry,), said.score)
-    return _unsure(read, entries, thresholds, options)
+    return _unsure(read.readings, entries, thresholds, options)
 
 
 def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bool:
@@ -97,45 +93,37 @@ def _is_sure(reading: Reading, entries: Mapping[str, Entry], least: float) -> bo
     return reading.sureness > least and not is_guess and not is_another
 
 
-def _sure_parts(
-    whole: Reading,
-    parts: Sequence[Reading],
-    entries: Mapping[str, Entry],
-    thresholds: Thresholds,
-) -> list[Reading]:
-    """Those of `parts` that are sure in the `whole`, without small talk.
+def _sure_parts(read: Read, entries: Mapping[str, Entry], thresholds: Thresholds) -> list[Reading]:
+    """The parts that are sure in the whole message, without small talk.
 
     A part may lack the very word that makes the whole another question. Not where the whole has
     nothing but sure parts: what one of them lacks, another asks. Nor a sentence that is, word for
     word, a phrasing.
     """
     least = thresholds.direct + thresholds.part
-    sure = [p for p in parts if not p.elsewhere and _is_sure(p, entries, least)]
-    is_all = 1 < len(sure) == len(parts) == len(parts_of(whole.text))
-    alone = sentences(items(whole.text))
+    sure = [p for p in read.parts if not p.elsewhere and _is_sure(p, entries, least)]
+    is_all = 1 < len(sure) == len(read.parts) == len(read.cut.clauses)
     found = [(part, entries[part.best.entry], part.best.exact) for part in sure if part.best]
     return [
         part
         for part, entry, is_exact in found
         if not entry.is_small_talk
         if is_all
-        or (is_exact and part.text in alone)
-        or not (whole.is_swap or entry.id in whole.swapped)
+        or (is_exact and part.text in read.cut.sentences)
+        or not (read.whole.is_swap or entry.id in read.whole.swapped)
     ]
 
 
 def _sure_readings(
-    whole: Reading,
-    parts: Sequence[Reading],
-    entries: Mapping[str, Entry],
-    thresholds: Thresholds,
+    read: Read, entries: Mapping[str, Entry], thresholds: Thresholds
 ) -> list[Reading]:
     """At most two sure readings of different entries; small talk only when alone.
 
     Who says thanks beside a question that is not understood is not answered "You are welcome".
     """
+    whole = read.whole
     sure: dict[str, Reading] = {}
-    for part in _sure_parts(whole, parts, entries, thresholds):
+    for part in _sure_parts(read, entries, thresholds):
         entry = part.found.matches[0].entry
         if entry not in sure or part.sureness > sure[entry].sureness:
             sure[entry] = part
@@ -146,45 +134,43 @@ def _sure_readings(
     own = whole.found.matches[0].entry
     is_surer = own in asked and len(found) == 1 and whole.sureness > sure[own].sureness
     is_first = not found or (not asked and entries[own].topic != ABOUT)
-    if is_surer or (is_first and not _asks_another(whole, parts)):
+    if is_surer or (is_first and not _asks_another(read)):
         return [whole]
-    if own not in sure and len(found) == 1 and _asks_rest(whole, found[0], parts, thresholds):
+    if own not in sure and len(found) == 1 and _asks_rest(read, found[0], thresholds):
         return [*found, whole]
     return found
 
 
-def _asks_rest(
-    whole: Reading, sure: Reading, parts: Sequence[Reading], thresholds: Thresholds
-) -> bool:
-    """Whether what `whole` means is asked by another of its `parts` than the one that is `sure`.
+def _asks_rest(read: Read, sure: Reading, thresholds: Thresholds) -> bool:
+    """Whether what the whole means is asked by another of its parts than the one that is `sure`.
 
     "What is Glybera and who approved it?": only beside the first does the second say of what.
     """
-    own = whole.found.matches[0].entry
+    own = read.whole.found.matches[0].entry
     return any(
         is_question(part.text) and points(part.text) and part.may_mean((own,), thresholds.offer)
-        for part in parts
+        for part in read.parts
         if not (part.elsewhere or _overlap(part.text, sure.text))
     )
 
 
-def _asks_another(whole: Reading, parts: Sequence[Reading]) -> bool:
-    """Whether a question in `whole` means another entry than all of it, and none the same.
+def _asks_another(read: Read) -> bool:
+    """Whether a question in the whole means another entry than all of it, and none the same.
 
     Then the whole is what is said around it: "Glybera was approved in 2012. Is it safe?"
     """
     asked = {
         part.best.entry
-        for part in parts
+        for part in read.parts
         if part.best and part.best.score >= ASKED and is_question(part.text)
     }
+    whole = read.whole
     return whole.second is None and bool(asked) and whole.found.matches[0].entry not in asked
 
 
 def _answered(
     sure: Sequence[Reading],
-    whole: Reading,
-    parts: Sequence[Reading],
+    read: Read,
     entries: Mapping[str, Entry],
     thresholds: Thresholds,
 ) -> Decision:
@@ -198,7 +184,7 @@ def _answered(
         first = Decision("answer", "two questions", ids, min(reading.score for reading in sure))
     others = [
         (part, part.best.entry)
-        for part in parts
+        for part in read.parts
         if part.best and part.best.entry not in ids and is_question(part.text)
         if not (part.elsewhere or part.is_swap or any(own.text in part.text for own in sure))
         if not (points(part.text) and part.may_mean(ids, thresholds.offer))
@@ -213,26 +199,24 @@ def _answered(
     return first._replace(
         uncovered=named,
         options=tuple(id for id in likely if id != named),
-        rest=() if named else _rest(ids, whole, parts, thresholds),
+        rest=() if named else _rest(ids, read, thresholds),
     )
 
 
-def _rest(
-    answered: Sequence[str], whole: Reading, parts: Sequence[Reading], thresholds: Thresholds
-) -> tuple[str, ...]:
-    """What `whole` asks besides what is `answered`, which one of its `parts` asks."""
+def _rest(answered: Sequence[str], read: Read, thresholds: Thresholds) -> tuple[str, ...]:
+    """What a message asks besides what is `answered`, which one of its parts asks."""
     own = [
         part
-        for part in parts
+        for part in read.parts
         if part.best and part.best.entry in answered and part.sureness > thresholds.direct
     ]
     others = (
         text
-        for text in parts_of(whole.text)
+        for text in read.cut.clauses
         if is_question(text) and not any(_overlap(text, part.text) for part in own)
     )
-    read = {part.text: part for part in parts}
-    more = (text for text in others if _asks_more(text, read.get(text), answered, thresholds))
+    parts = {part.text: part for part in read.parts}
+    more = (text for text in others if _asks_more(text, parts.get(text), answered, thresholds))
     return tuple(more) if own else ()
 
 

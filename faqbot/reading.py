@@ -1,9 +1,10 @@
-"""One way to read a message, with what was found for it, and what that must reach."""
+"""A message that was read: each way to read it, what was found for it, and what that must reach."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from faqbot.index import Found, Match
+from faqbot.parts import Cut
 
 
 class Thresholds(NamedTuple):
@@ -74,13 +75,32 @@ class Reading(NamedTuple):
         return any(m.entry in entries and m.score >= least for m in self.found.matches)
 
 
-def seconded(read: Sequence[Reading]) -> list[Reading]:
-    """`read`, the whole message first, which gets the part that means the same entry."""
-    whole, *parts = read
-    same = [
-        part.best
-        for part in parts
-        if part.best and whole.best and not part.elsewhere and part.best.entry == whole.best.entry
-    ]
-    second = max(same, key=lambda match: match.sureness, default=None)
-    return [whole._replace(second=second), *parts]
+class Read(NamedTuple):
+    """A message that was read: as a `whole`, and by its `parts`.
+
+    `cut` are the pieces of the whole, `outside` those of its sentences that are, alone or with
+    the next, questions out of scope: the whole itself if it is one.
+    """
+
+    whole: Reading
+    parts: tuple[Reading, ...]
+    cut: Cut
+    outside: tuple[str, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All of them, the whole first."""
+        return (self.whole, *self.parts)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the whole message is a question out of scope."""
+        return self.whole.text in self.outside
+
+    def seconded(self) -> "Read":
+        """The same, with the whole seconded by the surest part that means the same entry."""
+        own = self.whole.best
+        parts = [part.best for part in self.parts if part.best and not part.elsewhere]
+        same = [best for best in parts if own and best.entry == own.entry]
+        second = max(same, key=lambda match: match.sureness, default=None)
+        return self._replace(whole=self.whole._replace(second=second))

@@ -5,21 +5,22 @@ Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
 
 from faqbot.courtesy import Courtesies
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
-from faqbot.parts import meant, parts_of, readings, remarks
+from faqbot.parts import Cut, meant
 from faqbot.policy import Decision, decide
-from faqbot.reading import Reading, Thresholds, seconded
+from faqbot.reading import Read, Reading, Thresholds
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
 from faqbot.setting import NEAR, Setting
 from faqbot.small_talk import SmallTalk
 from faqbot.subject import Subject
 from faqbot.swap import Held
-from faqbot.text import clip, is_question, items, sentences
+from faqbot.text import clip, is_question
 
 SERVED_OVERDUE = datetime.timedelta(days=90)
 """An entry is served for so long after the day on which its review was due."""
@@ -32,6 +33,15 @@ ALSO, PARTLY = "also-asked", "answered-partly"
 
 DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
 """Stands below an answer whose review is overdue."""
+
+
+class _Taken(NamedTuple):
+    """What of a `message` is searched: `texts`, the whole of its `cut` first."""
+
+    message: str
+    cut: Cut
+    outside: tuple[str, ...]
+    texts: list[str]
 
 
 class Responder:
@@ -66,54 +76,56 @@ class Responder:
         """`message` without courtesies around it, and without what it says is not asked."""
         return meant(self._courtesies.without(meant(message)))
 
-    def read(self, message: str) -> list[Reading]:
-        """The readings of `message`, each searched."""
+    def read(self, message: str) -> Read:
+        """`message` as it is read, each reading searched."""
         return self.read_many([message])[0]
 
-    def read_many(self, messages: Iterable[str]) -> list[list[Reading]]:
-        """The readings of each message, all searched together."""
-        cut = [clip(message) for message in messages]
-        texts = [self._texts(message) for message in cut]
-        found = iter(self.index.search_many([text for parts in texts for text in parts]))
-        read = [[Reading(text, next(found)) for text in parts] for parts in texts]
-        return [self._regarded(message, parts) for message, parts in zip(cut, read, strict=True)]
+    def read_many(self, messages: Iterable[str]) -> list[Read]:
+        """Each message as it is read, all searched together."""
+        taken = [self._taken(clip(message)) for message in messages]
+        texts = [text for one in taken for text in one.texts]
+        found = map(Reading, texts, self.index.search_many(texts))
+        return [self._regarded(one, list(islice(found, len(one.texts)))) for one in taken]
 
-    def _texts(self, message: str) -> list[str]:
-        """What is searched: the readings of the bare message, then all of it if that is more.
-
-        All of a longer message is no small talk: only its words count then (`_said`).
-        """
+    def _taken(self, message: str) -> _Taken:
+        """What of `message` is searched: the readings of the bare one, then all of it if not too
+        long for small talk. Of a longer one only the words count beside these (`_said`)."""
         bare = self._bare(message)
-        for text in (message, bare):
-            if self.index.is_outside(text):
-                return [text]  # nor is a part of it answered
-        is_more = bare != message and self._small_talk.is_short(message)
-        return [*readings(bare), message] if is_more else readings(bare)
+        if listed := next(filter(self.index.is_outside, (message, bare)), None):
+            return _Taken(message, Cut.of(listed), (listed,), [listed])  # nor is a part answered
+        cut = Cut.of(bare)
+        texts = cut.readings()
+        if bare != message and self._small_talk.is_short(message):
+            texts.append(message)
+        return _Taken(message, cut, self._outside(cut), texts)
 
-    def outside(self, message: str) -> list[str]:
-        """The sentences of `message` that are questions out of scope, alone or with the next."""
-        said = sentences(items(message))
-        found = [text for text in said if self.index.is_outside(text)]
-        for pair in pairwise(said):
-            if self.index.is_outside(" ".join(pair)):
-                found += pair
-        return found
+    def _outside(self, cut: Cut) -> tuple[str, ...]:
+        """The sentences of `cut` that are questions out of scope, alone or with the next."""
+        is_outside = self.index.is_outside
+        paired = [pair for pair in pairwise(cut.sentences) if is_outside(" ".join(pair))]
+        return (*filter(is_outside, cut.sentences), *chain.from_iterable(paired))
 
-    def _regarded(self, message: str, read: list[Reading]) -> list[Reading]:
-        """`read`, each reading seen beside the others; the whole `message` is not one of them."""
-        read, said = self._said(message, read)
-        whole, *parts = self._compared(seconded(self._placed(read)), said)
+    def _regarded(self, taken: _Taken, found: list[Reading]) -> Read:
+        """The message that was `taken`, each of the `found` readings seen beside the others."""
+        said = self._said(taken.message, found)
+        read = Read(found[0], tuple(found[1:]), taken.cut, taken.outside)
+        read = self._compared(self._placed(read).seconded(), said)
+        whole = read.whole
         if whole.best and not whole.best.exact and self._says_too_little(whole):
             whole = whole._replace(swapped=whole.swapped | {whole.best.entry})
-        return [whole._replace(small_talk=self._small_talk.match(whole, said)), *parts]
+        small_talk = self._small_talk.match(whole.found, read.cut, said)
+        return read._replace(whole=whole._replace(small_talk=small_talk))
 
-    def _said(self, message: str, read: list[Reading]) -> tuple[list[Reading], Found]:
-        """The readings of the bare message, and what is known of all of it: its words at least."""
-        if read[0].text == message:
-            return read, read[0].found
-        if read[-1].text == message:
-            return read[:-1], read[-1].found
-        return read, Found((), tuple(self.index.read(message)))
+    def _said(self, message: str, found: list[Reading]) -> Found:
+        """What is known of all of `message`, its words at least.
+
+        It is taken from what was `found` if it is no reading of the bare message.
+        """
+        if found[0].text == message:
+            return found[0].found
+        if found[-1].text == message:
+            return found.pop().found
+        return Found((), tuple(self.index.read(message)))
 
     def _says_too_little(self, whole: Reading) -> bool:
         """Whether `whole` only names the subject, or asks something in the words of small talk.
@@ -124,26 +136,23 @@ class Responder:
             return self._small_talk.is_borrowed(whole.found)
         return self.subject.is_bare(whole.found.tokens)
 
-    def _placed(self, read: list[Reading]) -> list[Reading]:
+    def _placed(self, read: Read) -> Read:
         """`read` with the parts of the message that ask about something else."""
-        whole, *parts = read
-        if not parts:
+        if not read.parts:
             return read
-        matches = (match for reading in read for match in reading.found.matches)
+        matches = (match for reading in read.readings for match in reading.found.matches)
         near = {match.entry for match in matches if match.score >= NEAR}
         neighbours = [self.index.shares(id) for id in near if self.kb[id].kind == "not_covered"]
-        beside, outside = remarks(whole.text), self.outside(whole.text)
-        held = [clause for text in outside for clause in parts_of(text)]
-        tokens = whole.found.tokens
-        setting = Setting(tokens, beside, neighbours, self.subject.common, self.subject.is_about)
-        placed = [whole]
-        for part in parts:
-            is_told = any(map(self._is_uncovered, placed[1:]))
-            is_outside = any(part.text in text for text in outside)
-            is_outside = is_outside or any(clause in part.text for clause in held)
-            at = self._at(part, setting, is_told)
+        subject, tokens = self.subject, read.whole.found.tokens
+        setting = Setting(tokens, read.cut.remarks(), neighbours, subject.common, subject.is_about)
+        outside = [c for c in read.cut.clauses if any(c in text for text in read.outside)]
+        placed: list[Reading] = []
+        for part in read.parts:
+            at = self._at(part, setting, any(map(self._is_uncovered, placed)))
+            is_outside = any(part.text in text for text in read.outside)
+            is_outside = is_outside or any(clause in part.text for clause in outside)
             placed.append(at._replace(elsewhere=at.elsewhere or is_outside))
-        return placed
+        return read._replace(parts=tuple(placed))
 
     def _is_uncovered(self, part: Reading) -> bool:
         best = part.best
@@ -160,22 +169,24 @@ class Responder:
         is_another = setting.is_another(tokens, own, is_about=is_about)
         return part._replace(elsewhere=is_of_it or is_another)
 
-    def _compared(self, read: list[Reading], said: Found) -> list[Reading]:
-        """`read` with the entries that each is a swap of, of those that could be answered.
+    def _compared(self, read: Read, said: Found) -> Read:
+        """`read` with the entries that each reading is a swap of, of those that could be answered.
 
         The whole is one, too, if it is with those words of what stands around it, which was
         `said` as well, that phrasings of the entry hold.
         """
-        likely = {r.best.entry for r in read if r.best and self._is_likely(r, r.best)}
+        likely = {r.best.entry for r in read.readings if r.best and self._is_likely(r, r.best)}
         if not likely:
             return read
-        if read[0].best:
-            likely.add(read[0].best.entry)
+        whole = read.whole
+        if whole.best:
+            likely.add(whole.best.entry)
         held = {entry: self._held_by(entry) for entry in likely}
-        swapped = [self._swapped(reading.found, held) for reading in read]
-        if said is not read[0].found:
-            swapped[0] |= self._swapped_within(said, read[0].found, held)
-        return [r._replace(swapped=of_it) for r, of_it in zip(read, swapped, strict=True)]
+        swapped = self._swapped(whole.found, held)
+        if said is not whole.found:
+            swapped |= self._swapped_within(said, whole.found, held)
+        parts = (p._replace(swapped=self._swapped(p.found, held)) for p in read.parts)
+        return read._replace(whole=whole._replace(swapped=swapped), parts=tuple(parts))
 
     def _held_by(self, entry: str) -> Held:
         found = self._held.get(entry)
@@ -203,7 +214,7 @@ class Responder:
                 swapped.add(id)
         return frozenset(swapped)
 
-    def decision(self, read: Sequence[Reading]) -> Decision:
+    def decision(self, read: Read) -> Decision:
         """What to reply to a message that was read so."""
         return decide(read, self.kb, self.thresholds, self.policy.options)
 

@@ -20,6 +20,7 @@ this, and 14% with it. Tried and dropped: tests/benchmarks/TRIED.md.
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from faqbot.pointing import THINGS
 from faqbot.similarity import Array, Token
 
 COMMON = 0.04
@@ -47,7 +48,6 @@ WIDE = 4
 
 _YOU = ("you", "your")
 
-POINTERS = frozenset("it this that these those them".split())
 _BEFORE_A_SUBJECT = frozenset(
     "is was are were am be do does did has have had can could will would shall should may might "
     "must isnt wasnt arent doesnt didnt cant couldnt wont wouldnt if that so and but or because "
@@ -100,7 +100,7 @@ class Setting(NamedTuple):
     def leans(self, part: Sequence[Token]) -> bool:
         """Whether the question points at what was named before, and names nothing itself."""
         is_named = any(self.common(word) >= COMMON for word in telling(part))
-        return not is_named and any(token.word in POINTERS for token in part)
+        return not is_named and any(token.word in THINGS for token in part)
 
     def _beside(self, part: Sequence[Token]) -> list[Token]:
         """The topical words that only remarks hold."""
@@ -122,7 +122,7 @@ class Setting(NamedTuple):
             word for word in telling(beside) if own[word] < SELDOM and not self.is_subject(word)
         ]
         marking = [s for s in self.neighbours if any(s[mark] >= MARK for mark in marks)]
-        if any(token.word in POINTERS for token in part):
+        if any(token.word in THINGS for token in part):
             return bool(marking)
         said = telling(part)
         other = [word for word in said if not self.is_subject(word)]
@@ -156,7 +156,7 @@ def points_at(tokens: Sequence[Token]) -> bool:
     said = [token.word for token in tokens]
     before_a_topic = [not token.wrapping for token in tokens[1:]] + [False]
     pairs = list(zip(said, before_a_topic, strict=True))
-    pointers = [k for k, (word, is_bound) in enumerate(pairs) if word in POINTERS and not is_bound]
+    pointers = [k for k, (word, is_bound) in enumerate(pairs) if word in THINGS and not is_bound]
     is_object = any(k and said[k - 1] not in _BEFORE_A_SUBJECT for k in pointers)
     by_a_thing = any(word in _BY and is_bound for word, is_bound in pairs)
     return bool(pointers) and (is_object or by_a_thing)

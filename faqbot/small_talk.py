@@ -7,8 +7,8 @@ of these is likely for it, it is short, holds no word of anything else and asks 
 from faqbot.index import Found, Index, Match
 from faqbot.knowledge import KnowledgeBase
 from faqbot.opposites import DENYING
-from faqbot.parts import parts_of
-from faqbot.reading import Reading, Thresholds
+from faqbot.parts import Cut
+from faqbot.reading import Thresholds
 from faqbot.text import is_question
 
 MOST_WORDS = 8
@@ -29,10 +29,11 @@ class SmallTalk:
         """Whether `message` has no more words than small talk has."""
         return len(self._index.read(message)) <= MOST_WORDS
 
-    def match(self, whole: Reading, said: Found) -> Match | None:
-        """The small talk that a message is: all that was `said`, or the `whole` bare message."""
-        match = self._likely(said) or self._likely(whole.found)
-        return None if match and self._asks(whole) else match
+    def match(self, bare: Found, cut: Cut, said: Found) -> Match | None:
+        """The small talk that a message is: all that was `said`, or the `bare` message, in pieces
+        `cut`."""
+        match = self._likely(said) or self._likely(bare)
+        return None if match and self._asks(bare, cut) else match
 
     def is_borrowed(self, found: Found) -> bool:
         """Whether what was `found` is small talk, said with words of something else.
@@ -53,12 +54,12 @@ class SmallTalk:
         is_other = self._is_foreign(found, best) or any(t.word in DENYING for t in found.tokens)
         return None if is_other or best.seen.words > MOST_WORDS else best
 
-    def _asks(self, whole: Reading) -> bool:
-        """Whether the form of `whole` says that it asks something, or its best match does."""
-        best, likely = whole.best, self._thresholds.clarify
-        if best and best.entry not in self.entries and best.score >= likely:
+    def _asks(self, bare: Found, cut: Cut) -> bool:
+        """Whether the form of a message says that it asks something, or its best match does."""
+        best = bare.matches[0] if bare.matches else None
+        if best and best.entry not in self.entries and best.score >= self._thresholds.clarify:
             return True
-        return any(map(is_question, parts_of(whole.text)))
+        return any(map(is_question, cut.clauses))
 
     def _is_foreign(self, found: Found, best: Match) -> bool:
         """Whether words of what was `found` tell of what its `best` entry does not say."""

@@ -11,10 +11,10 @@ import numpy as np
 
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
-from faqbot.parts import ASKING
+from faqbot.pointing import ASKING, THINGS
 from faqbot.reading import Reading
 from faqbot.records import ABOUT, Entry
-from faqbot.setting import COMMON, MARK, POINTERS, WIDE, knows_most, points_at, telling
+from faqbot.setting import COMMON, MARK, WIDE, knows_most, points_at, telling
 from faqbot.similarity import Token
 from faqbot.text import is_question, words
 
@@ -70,7 +70,7 @@ class Subject:
         own = self._index.shares(entry.id)
         said = {token.feature for token in tokens if token.feature >= 0}
         ours = [word for word in said if own[word] >= MARK and self.is_about(word)]
-        points = any(token.word in POINTERS for token in tokens)
+        points = any(token.word in THINGS for token in tokens)
         if points and not others:
             return points_at(tokens) or not ours
         if ours or (not points and any(own[word] >= NAMED for word in said)):
@@ -109,7 +109,7 @@ class Subject:
         tokens, is_asked = self._index.read(text), is_question(text)
         said = {token.word for token in tokens}
         is_naming = len(tokens) <= SHORT
-        is_taking = not TAKING.isdisjoint(said) and POINTERS.isdisjoint(said)
+        is_taking = not TAKING.isdisjoint(said) and THINGS.isdisjoint(said)
         others = [t for t in tokens if not t.wrapping and not self._is_ours(t)]
         is_known = is_near and is_asked and all(token.feature >= 0 for token in others)
         is_ours = is_known or (bool(self._said) and self._said <= said)

@@ -9,8 +9,9 @@ from faqbot.errors import KnowledgeError
 from faqbot.evidence import Evidence
 from faqbot.index import Found, Match
 from faqbot.knowledge import read
+from faqbot.parts import Cut
 from faqbot.policy import Decision, decide, opposed
-from faqbot.reading import Reading, Thresholds, seconded
+from faqbot.reading import Read, Reading, Thresholds
 from faqbot.records import Entry, Policy
 
 SEEN = Evidence(1.0, 1.0, 1.0, 0.0, 0.0, 0, 0, 3)
@@ -38,8 +39,16 @@ def reading(*matches: Match, text: str = "a question") -> Reading:
     return Reading(text, Found(matches, ()))
 
 
-def decided(*read: Reading, options: int = 3) -> Decision:
-    return decide(read, ENTRIES, THRESHOLDS, options)
+def read_as(whole: Reading, *parts: Reading) -> Read:
+    return Read(whole, parts, Cut.of(whole.text))
+
+
+def decided(whole: Reading, *parts: Reading, options: int = 3) -> Decision:
+    return decide(read_as(whole, *parts), ENTRIES, THRESHOLDS, options)
+
+
+def decided_seconded(whole: Reading, *parts: Reading) -> Decision:
+    return decide(read_as(whole, *parts).seconded(), ENTRIES, THRESHOLDS, 3)
 
 
 def test_a_sure_match_is_answered() -> None:
@@ -113,22 +122,20 @@ def test_of_three_sure_questions_two_are_answered() -> None:
 def test_a_message_and_its_part_that_mean_the_same_are_as_sure_as_the_better_of_each() -> None:
     whole, part = reading(match("warm", 0.9, 0.4)), reading(match("warm", 0.5, 0.9))
     assert decided(whole, part).type == "clarification"
-    read = seconded([whole, part])
-    assert read[0].sureness == pytest.approx(0.81)
-    assert decided(*read) == Decision("answer", "sure", ("warm",), 0.9)
+    assert read_as(whole, part).seconded().whole.sureness == pytest.approx(0.81)
+    assert decided_seconded(whole, part) == Decision("answer", "sure", ("warm",), 0.9)
 
 
 def test_a_part_that_means_another_entry_seconds_nothing() -> None:
-    read = [reading(match("warm", 0.9, 0.4)), reading(match("open", 0.5, 0.9))]
-    assert seconded(read) == read
+    read = read_as(reading(match("warm", 0.9, 0.4)), reading(match("open", 0.5, 0.9)))
+    assert read.seconded() == read
 
 
 def test_a_part_that_asks_about_something_else_there_is_not_answered_and_seconds_nothing() -> None:
     whole, part = reading(match("warm", 0.5, 0.4)), reading(match("warm", 0.99))
-    assert decided(*seconded([whole, part])).type == "answer"
-    read = seconded([whole, part._replace(elsewhere=True)])
-    assert decided(*read).type == "clarification"
-    assert decided(*read).options == ("warm",)
+    assert decided_seconded(whole, part).type == "answer"
+    decision = decided_seconded(whole, part._replace(elsewhere=True))
+    assert (decision.type, decision.options) == ("clarification", ("warm",))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,7 @@ def test_a_part_that_asks_about_something_else_there_is_not_answered_and_seconds
     ],
 )
 def test_what_is_said_around_another_question_is_not_answered(part: Reading, type: str) -> None:
-    decision = decided(*seconded([reading(match("warm", 0.9), text="The water is warm."), part]))
+    decision = decided_seconded(reading(match("warm", 0.9), text="The water is warm."), part)
     assert decision.type == type
     if type == "clarification":
         assert decision.options == ("warm", "open")
@@ -201,7 +208,7 @@ def test_opposites_are_seen_in_either_direction() -> None:
 def test_a_match_at_the_very_threshold_keeps_the_budget() -> None:
     even = Logistic(0.0, (0.0,))
     direct = Calibration(even, even, (), ((0.9, 0.05),), 1000).threshold(0.02)
-    decision = decide([reading(match("warm", 0.9))], ENTRIES, Thresholds(direct=direct), 3)
+    decision = decide(read_as(reading(match("warm", 0.9))), ENTRIES, Thresholds(direct=direct), 3)
     assert decision.type != "answer"
 
 

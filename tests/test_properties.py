@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from faqbot.bot import Bot
 from faqbot.knowledge import Entry, KnowledgeBase
-from faqbot.parts import readings
+from faqbot.parts import Cut
 from faqbot.text import (
     MAX_CHARACTERS,
     clauses,
@@ -106,7 +106,7 @@ def test_every_part_of_a_message_is_in_it_and_says_something(text: str) -> None:
 
 @given(MESSAGES)
 def test_the_first_reading_of_a_message_is_the_message(text: str) -> None:
-    read = readings(text)
+    read = Cut.of(text).readings()
     assert read[0] == text
     assert len(set(read)) == len(read)
 

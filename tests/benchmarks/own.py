@@ -10,8 +10,8 @@ from faqbot.curate.figures import ReplyFigures
 from faqbot.curate.outcome import verdict
 from faqbot.curate.questions import Question, evaluation_files, is_answerable, read_questions
 from faqbot.encoder import Encoder
-from faqbot.explain import Explanation
 from faqbot.policy import RAISED, decide
+from faqbot.reading import Read
 from tests.benchmarks.rivals import METHODS, Found, nearest_entries, top_hits
 from tests.benchmarks.table import row_of, short, with_interval
 
@@ -69,13 +69,14 @@ def asked(bot: Bot, questions: Sequence[Question]) -> ReplyFigures:
 class Own:
     """Our own evaluation questions, and a bot for their knowledge base at the first budget.
 
-    `asked` holds by budget what `ask` makes of them, `explained` why.
+    `asked` holds by budget what `ask` makes of them, `calm` how each is read, None for one with a
+    red flag.
     """
 
     bot: Bot
     questions: Sequence[Question]
     asked: Mapping[float, ReplyFigures]
-    explained: Sequence[Explanation]
+    calm: Sequence[Read | None]
 
     @classmethod
     def read(cls, folder: Path, encoder: Encoder | None = None) -> "Own":
@@ -86,9 +87,9 @@ class Own:
         }
         first = bots[BUDGETS[0]]
         questions = read_questions(evaluation_files(folder), first.kb)
-        explained = [first.explain(question.text) for question in questions]
+        calm = [_calm(first, question.text) for question in questions]
         by_budget = {budget: asked(bot, questions) for budget, bot in bots.items()}
-        return cls(first, questions, by_budget, explained)
+        return cls(first, questions, by_budget, calm)
 
     def first(self, found: Sequence[Found]) -> float:
         """The share of answerable questions whose right entry is found first."""
@@ -127,11 +128,10 @@ class Own:
         kb = self.bot.kb
         able: list[tuple[bool, bool]] = []
         beyond: list[tuple[bool, bool]] = []
-        for question, why in zip(self.questions, self.explained, strict=True):
-            thresholds = why.thresholds._replace(direct=threshold)
-            decided = RAISED
-            if not why.seen.red_flag:
-                decided = decide(why.readings, kb, thresholds, self.bot.policy.options)
+        thresholds = self.bot._responder.thresholds._replace(direct=threshold)
+        for question, read in zip(self.questions, self.calm, strict=True):
+            options = self.bot.policy.options
+            decided = decide(read, kb, thresholds, options) if read else RAISED
             is_direct = decided.type == "answer"
             is_right = is_direct and question.expected.issuperset(decided.entries)
             (able if is_answerable(question, kb) else beyond).append((is_direct, is_right))
@@ -139,6 +139,10 @@ class Own:
         direct = sum(is_direct for is_direct, _ in able)
         false = sum(is_direct for is_direct, _ in beyond)
         return right / len(able), (direct - right) / len(able), false / max(len(beyond), 1)
+
+
+def _calm(bot: Bot, text: str) -> Read | None:
+    return None if bot.screen(text).red_flag else bot._responder.read(text)
 
 
 def _gives_an_answer(entry: str, kb: KnowledgeBase) -> bool:
