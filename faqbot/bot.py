@@ -15,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from faqbot.aftermath import NOTE, STILL, asks_nothing_else
 from faqbot.bundle import bundled
 from faqbot.cache import Made, load_bot_parts, packed, unpacked
 from faqbot.cache_folder import mapped
-from faqbot.card import check_locale, crisis_card
+from faqbot.card import card_heading, check_locale, crisis_card
 from faqbot.follow_up import follow_up
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase
@@ -27,7 +28,7 @@ from faqbot.opening import completed, opening
 from faqbot.places import find
 from faqbot.policy import RAISED, Decision
 from faqbot.reading import Read, Reading
-from faqbot.records import Messages, Policy
+from faqbot.records import Danger, Messages, Policy
 from faqbot.reply import Escalation, Note, Reply
 from faqbot.responder import Responder, is_stale
 from faqbot.rulebook import Rulebook
@@ -170,25 +171,31 @@ class Bot:
 
         Raises TypeError for what is no text: a form field that is missing is no emergency.
         """
-        seen = self._screen.look(_text(message))
+        seen, before = self._screen.look(_text(message)), _state(state)
         if seen.red_flag:
-            return self._escalation(seen)
-        _, decision, _ = self._decided(message, _state(state))
-        return self._reply(decision, seen)
+            return self._card(seen.red_flag.danger)
+        decision, _ = self._decided(message, self._responder.read(message), before)
+        return self._reply(decision, seen, before.danger)
 
-    def _decided(self, message: str, state: State) -> tuple[Read, Decision, bool]:
-        """How `message` is read, what to reply, and whether that follows up on `state`."""
+    def _decided(self, message: str, read: Read, state: State) -> tuple[Decision, bool]:
+        """What to reply to `message`, which was `read`, and whether that follows up on `state`."""
         responder, known = self._responder, state.known(self.kb)
-        read = responder.read(message)
-        if decision := follow_up(message, read, known, responder):
-            return read, decision, True
-        if known.is_idle(self.kb):
-            return read, opening(read, responder), False
-        return read, completed(read, responder), False
+        if follows := follow_up(message, read, known, responder):
+            decision = follows
+        elif known.is_idle(self.kb):
+            decision = opening(read, responder)
+        else:
+            decision = completed(read, responder)
+        if known.danger and asks_nothing_else(read, decision, self.kb):
+            return STILL, False
+        return decision, follows is not None
 
     def after(self, message: str, reply: Reply, state: Said = None) -> State:
         """The state after `reply` to `message`, which was read with `state`."""
         before = _state(state)
+        if reply.type == "escalation":
+            flag = self._screen.look(message).red_flag
+            return replace(before, options=(), danger=flag.danger if flag else before.danger)
         if reply.type not in ("clarification", "fallback"):
             return before.after(reply, self.kb)
         first = [self.kb[option.entry].kind for option in reply.options[:1]]
@@ -226,15 +233,20 @@ class Bot:
         calm = [m for m, s in zip(messages, seen, strict=True) if not s.red_flag]
         read = iter(self._responder.read_many(calm))
         return [
-            self._escalation(s)
+            self._card(s.red_flag.danger)
             if s.red_flag
-            else self._reply(opening(next(read), self._responder), s)
-            for s in seen
+            else self._reply(self._decided(message, next(read), State())[0], s)
+            for message, s in zip(messages, seen, strict=True)
         ]
 
-    def _reply(self, decision: Decision, seen: Screening) -> Reply:
+    def _reply(self, decision: Decision, seen: Screening, danger: Danger | None = None) -> Reply:
+        """The reply to a message with what was `seen` in it, after a card for `danger` if any."""
+        if decision.type == "escalation":
+            return self._card(danger or "unknown")
         reply = self._responder.reply(decision, self._clock())
         notes = tuple(Note(note.rule, note.text) for note in seen.notes)
+        if danger:
+            notes = (Note(NOTE, self._said_of(card_heading, danger)), *notes)
         return replace(reply, notes=(*notes, *reply.notes)) if notes else reply
 
     def search(self, query: str, k: int = 5) -> list[Hit]:
@@ -267,9 +279,11 @@ class Bot:
         readings: tuple[Reading, ...] = ()
         decision, follows = RAISED, False
         if not seen.red_flag:
-            read, decision, follows = self._decided(message, before)
+            read = responder.read(message)
             readings = read.readings
-        reply = self._escalation(seen) if seen.red_flag else self._reply(decision, seen)
+            decision, follows = self._decided(message, read, before)
+        danger = seen.red_flag.danger if seen.red_flag else before.danger
+        reply = self._reply(decision, seen, danger)
         named = (self.kb[id] for id in (*decision.entries, *decision.options))
         return Explanation(
             message=clip(message),
@@ -290,14 +304,15 @@ class Bot:
             seen=seen,
         )
 
-    def _escalation(self, seen: Screening) -> Escalation:
-        danger = seen.red_flag.danger if seen.red_flag else "unknown"
-        kb = self.kb
+    def _card(self, danger: Danger) -> Escalation:
+        text = self._said_of(crisis_card, danger)
+        return Escalation(text=text, knowledge_version=self.kb.version)
+
+    def _said_of(self, card: Callable[..., str], danger: Danger) -> str:
         try:
-            text = crisis_card(danger, kb.contacts, self._locale, kb.messages)
+            return card(danger, self.kb.contacts, self._locale, self.kb.messages)
         except Exception:  # a person in danger must not get silence for a contact that is wrong
-            text = crisis_card(danger, (), self._locale, Messages())
-        return Escalation(text=text, knowledge_version=kb.version)
+            return card(danger, (), self._locale, Messages())
 
 
 def _state(said: Said) -> State:

@@ -26,10 +26,18 @@ def crisis_card(
     Call your local emergency number now.
     """
     here = contacts_for(danger, contacts, locale)
-    heading = _heading(here) or _generic(danger, messages)
     listed = "\n".join(f"{contact.service}: {contact.detail}." for contact in here[:LISTED])
+    heading = card_heading(danger, contacts, locale, messages)
     parts = (heading, _advice(danger, messages), listed, messages.card_unread, messages.card_clinic)
     return "\n\n".join(part for part in parts if part)
+
+
+def card_heading(
+    danger: Danger, contacts: Sequence[Contact], locale: str, messages: Messages
+) -> str:
+    """The first line of the card for `danger`: whom to call."""
+    calls = ", or ".join(c.call for c in contacts_for(danger, contacts, locale)[:HEADED])
+    return f"{calls[0].upper()}{calls[1:]}." if calls else _generic(danger, messages)
 
 
 def contacts_for(danger: Danger, contacts: Sequence[Contact], locale: str) -> list[Contact]:
@@ -59,11 +67,6 @@ def _plain(locale: str) -> str:
     'en-gb'
     """
     return locale.partition(".")[0].replace("_", "-").strip().casefold()
-
-
-def _heading(here: Sequence[Contact]) -> str:
-    calls = ", or ".join(contact.call for contact in here[:HEADED])
-    return f"{calls[0].upper()}{calls[1:]}." if calls else ""
 
 
 def _generic(danger: Danger, messages: Messages) -> str:

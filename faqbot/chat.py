@@ -177,14 +177,15 @@ class Chat:
         """What to show after `line` was typed; None to leave the chat."""
         try:
             name = command(line)
-            if name is None:
+            # After a crisis card "help" is a cry for it.
+            is_cry = name == "help" and self._conversation.state.danger and "/" not in line
+            if name is None or is_cry:
                 return self._message(line)
             if name in COMMANDS and len(line.split()) == 1:
                 return None if name == "quit" else self._command(name)
             # A slash must not hide a sign of danger.
-            if isinstance(reply := self._bot.ask(line), Escalation):
-                self._last = line, State()
-                return self._shown(reply)
+            if isinstance(self._bot.ask(line), Escalation):
+                return self._message(line)
             return None if name == "quit" else self._command(name)
         except Exception as error:  # the outermost edge: the patient still learns where to turn
             self._note(error)
@@ -193,10 +194,7 @@ class Chat:
 
     def _message(self, line: str) -> list[Block]:
         self._last = line, self._conversation.state
-        return self._shown(self._conversation.say(line))
-
-    def _shown(self, reply: Reply) -> list[Block]:
-        return show(reply, self._kb.messages.none_of_these)
+        return show(self._conversation.say(line), self._kb.messages.none_of_these)
 
     def _command(self, name: str) -> list[Block]:
         match name:

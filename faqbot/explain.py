@@ -26,6 +26,7 @@ REASONS: Final[Mapping[Rule, str]] = {
     "chosen": "an option was chosen",
     "none of these": "none of what was replied or offered is meant",
     "red flag": "the screen saw a sign of danger, which goes before everything else",
+    "danger before": "the crisis card was shown before, and the message asks nothing else",
 }
 """What each rule of `policy.decide` says, in words."""
 
@@ -134,6 +135,8 @@ class Explanation:
             yield f"Talked of before: {', '.join(self.before.entries)}"
         if self.before.options:
             yield f"Offered before: {', '.join(self.before.options)}"
+        if self.before.danger:
+            yield f"Shown before: the crisis card, for {self.before.danger}"
         if self.before.unknown:
             yield "Asked before: about something that the knowledge base does not name"
 

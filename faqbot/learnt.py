@@ -14,10 +14,12 @@ was learnt of an uncle holds for an aunt. Weights are data, in `learnt.txt`, mad
 
 The sum over a message is divided by the square root of the number of its features and `FEW`
 more, so that long messages weigh no more, and one word alone less. What reaches the threshold
-is a red flag, or shows a note; a soft rule that fires adds to its note. For danger, a message
-is weighed without its harmless sentences as well (`HARMLESS`). One that runs on ("i want to die
-where is the clinic") is weighed by its pieces, too: of signs of danger before such a question 77
-of 100 are found, 67 without.
+is a red flag, or shows a note; a soft rule that fires adds to its note.
+
+For danger, a message is weighed by its pieces as well: without those that are harmless
+(`HARMLESS`), and each alone, be it a sentence, what stands between commas, or `ROW` words in a
+row of what runs on ("i want to die where is the clinic"). Of signs of danger that commas or
+nothing set off from three harmless clauses 87 and 73 of 100 are found so, by sentences alone 53.
 
 Tried and dropped, and what helped: tests/benchmarks/TRIED.md.
 """
@@ -32,13 +34,10 @@ from numpy.typing import NDArray
 
 from faqbot.names import Names
 from faqbot.pattern import BREAK
-from faqbot.records import Danger
+from faqbot.records import DANGERS, Danger
 from faqbot.rulebook import Span
 from faqbot.run_on import cuts
 from faqbot.text import stem
-
-DANGERS: tuple[Danger, ...] = ("self-harm", "emergency", "abuse")
-"""The dangers that a weight says something about, in the order of the columns."""
 
 FEW = 4
 """So many features are counted beside those of a message."""
@@ -53,12 +52,15 @@ HARMLESS = -2.0
 """A sentence that weighs less is no sign of danger, and seldom meant to excuse one ..."""
 
 ASIDE = 1.0
-"""... so a message is weighed without such sentences as well, and so much less.
+"""... so a message is weighed without such pieces, and by each piece alone, and so much less.
 
 Whoever is in danger may ask about hair, too. Beside a question in the patient's own words
 91 of 100 signs of danger are found, 86 without this; alone it costs .2 of 100. Harmless
 sentences do excuse figures of speech: with half of `ASIDE` false alarms rise by a quarter.
 """
+
+ROW, STEP, LONG = 10, 3, 13
+"""Of a piece of more than `LONG` words each `ROW` in a row, from every `STEP`th on, are weighed."""
 
 _DENIALS = frozenset("no not never without none nobody nothing neither nor hardly free".split())
 _CLAUSES = frozenset("but because so".split())
@@ -107,6 +109,14 @@ class Weights(NamedTuple):
         return float(self.biases[0]) + total / (UNIT * sqrt(len(found) + FEW))
 
 
+class Cut(NamedTuple):
+    """The features of a message: of its sentences, of their `pieces`, and of rows in long ones."""
+
+    parts: Sequence[Features]
+    pieces: Sequence[Features]
+    rows: Sequence[Features]
+
+
 class Learnt(NamedTuple):
     """The weights for danger (all of it, then each of `DANGERS`) and for the notes of soft rules.
 
@@ -123,20 +133,29 @@ class Learnt(NamedTuple):
         """The features of each sentence of the words `said`."""
         return [features(said[start:end], self.classes) for start, end in sentences(said)]
 
-    def pieces(self, said: Sequence[str], parts: Sequence[Features]) -> Sequence[Features]:
-        """The sentences `parts` of the words `said`, and of those that run on their pieces."""
-        cut = list(_pieces(said))
-        return parts if len(cut) == len(parts) else [features(p, self.classes) for p in cut]
+    def cut(self, said: Sequence[str], apart: Sequence[str]) -> Cut:
+        """The features of a message of the words `said`, which are `apart` at each comma, too."""
+        parts, pieces = self.parts(said), list(_pieces(apart))
+        rows = [features(row, self.classes) for piece in pieces for row in _rows(piece)]
+        is_whole = len(pieces) == len(parts)
+        return Cut(parts, parts if is_whole else [features(p, self.classes) for p in pieces], rows)
 
-    def weigh(self, parts: Sequence[Features], pieces: Sequence[Features]) -> Weight:
-        """How much a message of the sentences `parts` sounds like danger, as do its `pieces`."""
-        value, *kinds = self.danger.sums(_all(parts))
-        kind = DANGERS[kinds.index(max(kinds))] if kinds else "unknown"
-        if len(pieces) > 1:
-            suspect = [piece for piece in pieces if self.danger.first(piece) >= HARMLESS]
-            if 0 < len(suspect) < len(pieces):
-                value = max(value, self.danger.first(_all(suspect)) - ASIDE)
-        return Weight(value, kind)
+    def weigh(self, cut: Cut) -> Weight:
+        """How much a message sounds like danger, as a whole or by its pieces."""
+        whole = _all(cut.parts)
+        value, *kinds = self.danger.sums(whole)
+        alone = [*cut.pieces, *cut.rows]
+        if len(alone) > 1:
+            weighed = [self.danger.first(piece) for piece in alone]
+            suspect = [p for p, v in zip(cut.pieces, weighed, strict=False) if v >= HARMLESS]
+            if 0 < len(suspect) < len(cut.pieces):
+                alone.append(_all(suspect))
+                weighed.append(self.danger.first(alone[-1]))
+            heaviest = max(weighed)
+            if heaviest - ASIDE > value:
+                value = heaviest - ASIDE
+                _, *kinds = self.danger.sums(alone[weighed.index(heaviest)])
+        return Weight(value, DANGERS[kinds.index(max(kinds))] if kinds else "unknown")
 
     def weigh_notes(self, parts: Sequence[Features], fired: Collection[str]) -> dict[str, float]:
         """How much the sentences `parts` ask for the note of each soft rule.
@@ -186,6 +205,13 @@ def _pieces(said: Sequence[str]) -> Iterator[Sequence[str]]:
             waiting += (piece[start:end] for start, end in pairwise([0, *cut, len(piece)]))
         else:
             yield piece
+
+
+def _rows(piece: Sequence[str]) -> list[Sequence[str]]:
+    if len(piece) <= LONG:
+        return []
+    starts = [*range(0, len(piece) - ROW, STEP), len(piece) - ROW]
+    return [piece[start : start + ROW] for start in starts]
 
 
 def features(said: Sequence[str], classes: Mapping[str, str]) -> Features:

@@ -36,12 +36,16 @@ DUE = Note("review-due", "This answer is due for review. Please check it with th
 
 
 class _Taken(NamedTuple):
-    """What of a `message` is searched: `texts`, the whole of its `cut` first."""
+    """What of a `message` is searched: `texts`, the whole of its `cut` first.
+
+    The last is the message itself, with what stands around it, if `is_all_searched`.
+    """
 
     message: str
     cut: Cut
     outside: tuple[str, ...]
     texts: list[str]
+    is_all_searched: bool = False
 
 
 class Responder:
@@ -88,16 +92,15 @@ class Responder:
         return [self._regarded(one, list(islice(found, len(one.texts)))) for one in taken]
 
     def _taken(self, message: str) -> _Taken:
-        """What of `message` is searched: the readings of the bare one, then all of it if not too
-        long for small talk. Of a longer one only the words count beside these (`_said`)."""
+        """What of `message` is searched: the readings of the bare one, and if that is less and no
+        longer than small talk, all of it as well."""
         bare = self._bare(message)
         if listed := next(filter(self.index.is_outside, (message, bare)), None):
             return _Taken(message, Cut.of(listed), (listed,), [listed])  # nor is a part answered
         cut = Cut.of(bare)
-        texts = cut.readings()
-        if bare != message and self._small_talk.is_short(message):
-            texts.append(message)
-        return _Taken(message, cut, self._outside(cut), texts)
+        is_more = bare != message and self._small_talk.is_short(message)
+        texts = cut.readings() + [message] * is_more
+        return _Taken(message, cut, self._outside(cut), texts, is_all_searched=is_more)
 
     def _outside(self, cut: Cut) -> tuple[str, ...]:
         """The sentences of `cut` that are questions out of scope, alone or with the next."""
@@ -107,25 +110,20 @@ class Responder:
 
     def _regarded(self, taken: _Taken, found: list[Reading]) -> Read:
         """The message that was `taken`, each of the `found` readings seen beside the others."""
-        said = self._said(taken.message, found)
-        read = Read(found[0], tuple(found[1:]), taken.cut, taken.outside)
-        read = self._compared(self._placed(read).seconded(), said)
+        whole, *parts = found[:-1] if taken.is_all_searched else found
+        if taken.is_all_searched:
+            said = found[-1].found
+        elif whole.text == taken.message:
+            said = whole.found
+        else:
+            said = Found((), tuple(self.index.read(taken.message)))  # only its words count
+        read = self._placed(Read(whole, tuple(parts), taken.cut, taken.outside)).seconded()
+        read = self._compared(read, said)
         whole = read.whole
         if whole.best and not whole.best.exact and self._says_too_little(whole):
             whole = whole._replace(swapped=whole.swapped | {whole.best.entry})
         small_talk = self._small_talk.match(whole.found, read.cut, said)
         return read._replace(whole=whole._replace(small_talk=small_talk))
-
-    def _said(self, message: str, found: list[Reading]) -> Found:
-        """What is known of all of `message`, its words at least.
-
-        It is taken from what was `found` if it is no reading of the bare message.
-        """
-        if found[0].text == message:
-            return found[0].found
-        if found[-1].text == message:
-            return found.pop().found
-        return Found((), tuple(self.index.read(message)))
 
     def _says_too_little(self, whole: Reading) -> bool:
         """Whether `whole` only names the subject, or asks something in the words of small talk.

@@ -23,7 +23,7 @@ from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
-from faqbot.learnt import Features, Learnt, Weight
+from faqbot.learnt import Cut, Learnt, Weight
 from faqbot.records import Danger, SafetyRule
 from faqbot.rulebook import Rulebook, Span
 from faqbot.spelling import Speller
@@ -133,28 +133,30 @@ class Screen:
     def _heard(self, message: str) -> "_Heard":
         message = clip(message)
         said = self._speller.words(message)
-        parts = self._learnt.parts(said)
-        return _Heard(message, said, parts, self._learnt.pieces(said, parts), self.fired(said))
+        return _Heard(message, said, self.cut(message, said), self.fired(said))
+
+    def cut(self, message: str, said: list[str]) -> Cut:
+        """The features of `message`, whose words are `said`, and of its pieces."""
+        return self._learnt.cut(said, self._speller.apart(message, said))
 
     def _usual(self) -> float:
-        said = map(self.words, self._phrasings)
-        weights = sorted(self._of_words(words).value for words in said)
+        weights = sorted(self._weight(asked).value for asked in self._phrasings)
         most = self._learnt.danger.threshold + MOST_USUAL
         return min(weights[-1 - len(weights) // UNUSUAL], most) if weights else -inf
 
     def _weigh(self, heard: "_Heard") -> Weight:
-        whole = self._learnt.weigh(heard.parts, heard.pieces)
-        if len(heard.parts) < 2:
+        whole = self._learnt.weigh(heard.cut)
+        if len(heard.cut.parts) < 2:
             return whole
         parts = sentences(heard.message)
         rest = [part for part in parts if normalise(part) not in self._asked]
         if len(rest) in (0, len(parts)):
             return whole
-        return max(whole, self._of_words(self.words("\n".join(rest))))
+        return max(whole, self._weight("\n".join(rest)))
 
-    def _of_words(self, said: Sequence[str]) -> Weight:
-        parts = self._learnt.parts(said)
-        return self._learnt.weigh(parts, self._learnt.pieces(said, parts))
+    def _weight(self, message: str) -> Weight:
+        message = clip(message)
+        return self._learnt.weigh(self.cut(message, self._speller.words(message)))
 
     def _red_flag(self, heard: "_Heard") -> Screening | None:
         for rule, span in heard.fired:
@@ -169,7 +171,7 @@ class Screen:
         soft = [(rule, span) for rule, span in reversed(heard.fired) if rule.tier == "soft"]
         fired = {rule.id: _quoted(heard.said, span) for rule, span in soft}
         learnt = self._learnt.notes.columns
-        asked = self._learnt.asks(heard.parts, fired) | {
+        asked = self._learnt.asks(heard.cut.parts, fired) | {
             rule.id for rule, _ in soft if rule.id not in learnt or not self._is_first(rule)
         }
         seen = {id: text for id, text in self._texts.items() if id in asked}
@@ -181,12 +183,11 @@ class Screen:
 
 
 class _Heard(NamedTuple):
-    """A message, its words, the features of its sentences and pieces, and the rules that fired."""
+    """A message, its words, their features, and the rules that fired."""
 
     message: str
     said: list[str]
-    parts: Sequence[Features]
-    pieces: Sequence[Features]
+    cut: Cut
     fired: Sequence[tuple[SafetyRule, Span]]
 
 

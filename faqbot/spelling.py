@@ -39,6 +39,7 @@ _ENDINGS = (("ll", ("will",)), ("s", ()))
 """Endings that an apostrophe is left out before, with what they mean."""
 
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\u2026\u3002]")
+_PAUSE = re.compile(r",(?!\d)|[:()\n]|\s[-\u2013\u2014]+\s|(?<=\w)[.;](?=[^\W\d_])")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){2,}(?!\S)")
 _FIGURE_END = re.compile(r"(\d+)([a-z]+)")
@@ -99,6 +100,15 @@ class Speller:
                 else:
                     said.extend(self._read(written, corrections))
         return said
+
+    def apart(self, message: str, said: list[str]) -> list[str]:
+        """The words of `message`, which are `said`, with `BREAK` at its commas and dashes, too.
+
+        >>> Speller({"hurts"}, {}).apart("Hi, my chest hurts", ["hi", "my", "chest", "hurts"])
+        ['hi', '.', 'my', 'chest', 'hurts']
+        """
+        stopped = _PAUSE.sub(". ", message)
+        return said if stopped == message else self.words(stopped)
 
     def _read(self, written: str, corrections: dict[str, tuple[str, ...]]) -> Iterator[str]:
         """The words that `written` means; it is remembered when it is known and means itself."""

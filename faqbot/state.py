@@ -4,11 +4,11 @@ It never holds the patient's text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
-from faqbot.records import ABOUT, Entry
+from faqbot.records import ABOUT, Danger, Entry
 from faqbot.reply import Reply
 
 
@@ -16,22 +16,27 @@ from faqbot.reply import Reply
 class State:
     """What was talked of: the entries last answered or named, the options last offered.
 
-    `unknown` says that the last question was about something that the knowledge base does not name.
+    `unknown` says that the last question was about something that the knowledge base does not name,
+    `danger` what the last crisis card was for, if nothing has been answered since.
     """
 
     entries: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     unknown: bool = False
+    danger: Danger | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The state as a JSON-ready dict.
 
         >>> State(entries=("hello",)).to_dict()
-        {'entries': ['hello'], 'options': [], 'unknown': False}
+        {'entries': ['hello'], 'options': [], 'unknown': False, 'danger': None}
         """
         return {
-            "entries": list(self.entries), "options": list(self.options), "unknown": self.unknown
-        }  # fmt: skip
+            "entries": list(self.entries),
+            "options": list(self.options),
+            "unknown": self.unknown,
+            "danger": self.danger,
+        }
 
     @classmethod
     def from_dict(cls, value: object) -> "State":
@@ -40,19 +45,20 @@ class State:
         The value may come from a stranger: what is no list of short texts is dropped.
 
         >>> State.from_dict({"entries": ["hello", 7], "options": None, "unknown": 1, "more": 1})
-        State(entries=('hello',), options=(), unknown=False)
+        State(entries=('hello',), options=(), unknown=False, danger=None)
         """
         if not isinstance(value, Mapping):
             return cls()
-        unknown = value.get("unknown") is True
-        return cls(_ids(value.get("entries")), _ids(value.get("options")), unknown)
+        unknown, said = value.get("unknown") is True, value.get("danger")
+        danger = next((danger for danger in get_args(Danger) if danger == said), None)
+        return cls(_ids(value.get("entries")), _ids(value.get("options")), unknown, danger)
 
     def known(self, kb: Mapping[str, Entry]) -> "State":
         """The state without the ids that `kb` does not hold."""
-        return State(
-            tuple(id for id in self.entries if id in kb),
-            tuple(id for id in self.options if id in kb),
-            self.unknown,
+        return replace(
+            self,
+            entries=tuple(id for id in self.entries if id in kb),
+            options=tuple(id for id in self.options if id in kb),
         )
 
     def is_idle(self, kb: Mapping[str, Entry]) -> bool:
@@ -76,15 +82,15 @@ class State:
         kept = tuple(id for id in self.entries if id not in reply.entries)
         if found := tuple(id for id in reply.entries if id not in kb or not kb[id].is_small_talk):
             is_about = all(id in kb and kb[id].topic == ABOUT for id in found)
-            return State(
-                (*found, *kept[:1]) if is_about else found, options, is_about and self.unknown
-            )
+            if not is_about:
+                return State(found, options)
+            return replace(self, entries=(*found, *kept[:1]), options=options)
         if unknown:
-            return State((), options, unknown=True)
+            return State((), options, unknown=True, danger=self.danger)
         # Whoever leaned on it was offered what is near it, which has no score.
         if asked and options and reply.score is not None:
-            return State(reply.entries, options)
-        return State(self.entries or reply.entries, options, self.unknown)
+            return State(reply.entries, options, danger=self.danger)
+        return replace(self, entries=self.entries or reply.entries, options=options)
 
 
 def _ids(value: Any) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ import pytest
 
 from faqbot.learnt import (
     ASIDE,
-    DANGERS,
     FEW,
     HARMLESS,
+    LONG,
     NOTE_RULE,
+    ROW,
     UNIT,
     UNLEARNT,
     Learnt,
@@ -22,6 +23,7 @@ from faqbot.learnt import (
 )
 from faqbot.names import Names
 from faqbot.pattern import BREAK
+from faqbot.records import DANGERS
 
 FILE = """\
 # a comment
@@ -58,8 +60,7 @@ def learnt(rows: dict[str, float], bias: float = 0.0) -> Learnt:
 
 def weigh(known: Learnt, message: str) -> Weight:
     said = message.split()
-    parts = known.parts(said)
-    return known.weigh(parts, known.pieces(said, parts))
+    return known.weigh(known.cut(said, said))
 
 
 @pytest.mark.parametrize(
@@ -157,19 +158,21 @@ def test_the_danger_is_that_of_the_heaviest_column(kinds: list[float], danger: s
         ("die . meh", 6 / sqrt(6 + FEW)),
         # "hair" alone weighs less than HARMLESS: the rest is weighed alone as well.
         ("die . hair", 6 / sqrt(3 + FEW) - ASIDE),
-        ("hair . die . hair . meh", 6 / sqrt(6 + FEW) - ASIDE),
+        ("hair . die . hair . ill", 12 / sqrt(6 + FEW) - ASIDE),
+        # So is each alone.
+        ("hair . die . hair . meh", 6 / sqrt(3 + FEW) - ASIDE),
+        ("bald . hair", -15 / sqrt(3 + FEW) - ASIDE),
         # Alone it is all that was said.
         ("hair", -30 / sqrt(3 + FEW)),
         ("hair . hair", -30 / sqrt(3 + FEW)),
-        ("bald . hair", -45 / sqrt(6 + FEW)),
         # In one sentence it counts.
         ("die hair", -24 / sqrt(5 + FEW)),
     ],
 )
-def test_a_message_is_weighed_without_its_harmless_sentences_as_well(
+def test_a_message_is_weighed_without_its_harmless_sentences_and_by_each_alone_as_well(
     message: str, value: float
 ) -> None:
-    known = learnt({"die": 6.0, "meh": 0.0, "bald": -15.0, "hair": -30.0})
+    known = learnt({"die": 6.0, "ill": 6.0, "meh": 0.0, "bald": -15.0, "hair": -30.0})
     assert weigh(known, message).value == pytest.approx(value)
 
 
@@ -223,10 +226,36 @@ def test_the_order_of_words_changes_no_weight() -> None:
 
 def test_a_message_that_runs_on_is_cut_and_others_are_as_they_were() -> None:
     run_on = "are you a robot i hurt myself".split()
-    parts = LEARNT.parts(run_on)
-    pieces = LEARNT.pieces(run_on, parts)
-    assert sorted(pieces, key=sorted) == sorted(
+    cut = LEARNT.cut(run_on, run_on)
+    assert cut.parts == LEARNT.parts(run_on)
+    assert sorted(cut.pieces, key=sorted) == sorted(
         LEARNT.parts("are you a robot . i hurt myself".split()), key=sorted
     )
-    plain = LEARNT.parts("i hurt myself . now".split())
-    assert LEARNT.pieces("i hurt myself . now".split(), plain) is plain
+    plain = "i hurt myself . now".split()
+    assert LEARNT.cut(plain, plain) == (LEARNT.parts(plain), LEARNT.parts(plain), [])
+
+
+def test_a_message_is_one_sentence_for_the_whole_and_several_pieces_between_commas() -> None:
+    said, apart = "bald again i die".split(), "bald again . i die".split()
+    cut = LEARNT.cut(said, apart)
+    assert (cut.parts, cut.pieces) == (LEARNT.parts(said), LEARNT.parts(apart)[::-1])
+
+
+def test_a_long_piece_is_weighed_by_rows_of_its_words_too_and_none_is_left_out() -> None:
+    words = [f"{a}{b}" for a in "bcdf" for b in "ghjk"]
+    assert LEARNT.cut(words[:LONG], words[:LONG]).rows == []
+    for said in (words[: LONG + 1], words):
+        rows = LEARNT.cut(said, said).rows
+        assert frozenset[str]().union(*rows).issuperset(said)
+        assert all(len(row.intersection(said)) == ROW for row in rows)
+    known = learnt(dict.fromkeys(words[:-1], -2.0) | {words[-1]: 30.0})
+    cut, first = known.cut(words, words), known.danger.first
+    assert known.weigh(cut).value == pytest.approx(max(map(first, cut.rows)) - ASIDE)
+    assert known.weigh(cut).value > first(cut.parts[0])
+
+
+def test_the_danger_is_that_of_the_piece_that_is_heaviest() -> None:
+    rows = {"hit": [9.0, 0.0, 0.0, 9.0], "breath": [30.0, 0.0, 20.0, 0.0], "hair": [-40.0, 0, 0, 0]}
+    known = UNLEARNT._replace(danger=weights(rows, 0.0, 0.0, 0.0, 0.0))
+    assert weigh(known, "hit hit").danger == "abuse"
+    assert weigh(known, "hair hair hit . breath").danger == "emergency"

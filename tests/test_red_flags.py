@@ -337,7 +337,7 @@ def test_the_card_is_the_same_in_every_channel(
     assert " ".join(text.split()) in shown
     assert post(create_app(Bot.load()), {"text": HIDDEN}).json() == {
         **printed,
-        "state": {"entries": [], "options": [], "unknown": False},
+        "state": {"entries": [], "options": [], "unknown": False, "danger": "self-harm"},
     }
 
 

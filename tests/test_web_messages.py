@@ -104,7 +104,12 @@ def test_a_number_typed_after_options_chooses_too(app: Starlette) -> None:
 def test_what_is_unknown_in_a_state_is_dropped(app: Starlette, state: object) -> None:
     response = post(app, {"text": "how warm is the water", "state": state})
     assert response.json()["entries"] == ["temperature"]
-    assert response.json()["state"] == {"entries": ["temperature"], "options": [], "unknown": False}
+    assert response.json()["state"] == {
+        "entries": ["temperature"],
+        "options": [],
+        "unknown": False,
+        "danger": None,
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """What goes in and out, as JSON Schema (2020-12) and as an OpenAPI document (3.1)."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from faqbot.records import Danger
 from faqbot.store import Reason
 from faqbot.store.model import LONGEST as LONGEST_FEEDBACK
 from faqbot.store.model import MOST_ENTRIES
@@ -52,7 +53,14 @@ REPLY: Final[Schema] = _object(
 """A reply in every channel: the library's `to_dict()`, the command line's `--json`, HTTP."""
 
 STATE: Final[Schema] = {
-    **_object({"entries": _IDS, "options": _IDS, "unknown": {"type": "boolean"}}),
+    **_object(
+        {
+            "entries": _IDS,
+            "options": _IDS,
+            "unknown": {"type": "boolean"},
+            "danger": {"enum": [*get_args(Danger), None]},
+        }
+    ),
     "description": "What was talked of. Send it with the next message as it is.",
 }
 """The state of a conversation, as it comes with a reply."""
