@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from faqbot import __version__
+from faqbot.records import Policy
 from faqbot.text import quoted
 
 
@@ -80,6 +81,14 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="exit with 1 when more of the answerable or of the other questions get a false answer",
     )
+    parser.add_argument(
+        "--budget",
+        type=_budget,
+        action="append",
+        default=[],
+        metavar="X",
+        help="show the replies at another budget of false answers, too; may be repeated",
+    )
     parser.add_argument("--k", type=_hits, default=5, help="hits that count for MRR (default: 5)")
     _add_knowledge(parser, argparse.SUPPRESS)
 
@@ -150,6 +159,12 @@ def _day(text: str) -> datetime.date:
     with suppress(ValueError):
         return datetime.date.fromisoformat(text)
     raise argparse.ArgumentTypeError(f"{quoted(text)} is not a day, such as 2026-11-25")
+
+
+def _budget(text: str) -> float:
+    with suppress(ValueError):
+        return Policy(budget=float(text)).budget
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a share between 0 and 1, such as 0.03")
 
 
 def _hits(text: str) -> int:

@@ -151,7 +151,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     kb = read_entries(options.entries) if options.entries else read(find(options.knowledge))
     questions = read_questions(files, kb)
     bot = _made(kb, options) if options.entries else _load(options)
-    found = evaluate(bot, progress(questions, sys.stderr), options.k)
+    found = evaluate(bot, progress(questions, sys.stderr), options.k, options.budget)
     if options.html:
         options.html.write_text(page.page(found, datetime.date.today()), encoding="utf-8")
     sys.stdout.write(summary.as_json(found) if options.json else printable(summary.as_text(found)))
