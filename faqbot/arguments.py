@@ -1,10 +1,12 @@
 """What can be typed after `faqbot`: its commands and their options."""
 
 import argparse
+import datetime
 from contextlib import suppress
 from pathlib import Path
 
 from faqbot import __version__
+from faqbot.records import Policy
 from faqbot.text import quoted
 
 
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _add_knowledge(about, argparse.SUPPRESS)
     _add_check(add("check", "report what is wrong with a knowledge base"))
     _add_evaluate(add("evaluate", "measure the bot with questions whose answers are known"))
+    _add_gaps(add("gaps", "show what patients asked in vain"))
     _add_privacy(add("privacy", "show or delete what is kept of patients"))
     _add_serve(add("serve", "answer over HTTP"))
     return parser
@@ -78,7 +81,35 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="exit with 1 when more of the answerable or of the other questions get a false answer",
     )
+    parser.add_argument(
+        "--budget",
+        type=_budget,
+        action="append",
+        default=[],
+        metavar="X",
+        help="show the replies at another budget of false answers, too; may be repeated",
+    )
     parser.add_argument("--k", type=_hits, default=5, help="hits that count for MRR (default: 5)")
+    _add_knowledge(parser, argparse.SUPPRESS)
+
+
+def _add_gaps(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="messages, one a line, instead of those in a store; - reads standard input",
+    )
+    parser.add_argument("--store", metavar="URL", help="the store; else FAQBOT_STORE names it")
+    parser.add_argument(
+        "--since", type=_day, metavar="DAY", help="only what the store received from this day on"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument(
+        "--yaml", action="store_true", help="print candidates to be sorted and pasted as YAML"
+    )
     _add_knowledge(parser, argparse.SUPPRESS)
 
 
@@ -122,6 +153,18 @@ def _share(text: str) -> float:
         if 0.0 <= (share := float(text)) <= 1.0:
             return share
     raise argparse.ArgumentTypeError(f"{quoted(text)} is not a share from 0 to 1, such as 0.85")
+
+
+def _day(text: str) -> datetime.date:
+    with suppress(ValueError):
+        return datetime.date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a day, such as 2026-11-25")
+
+
+def _budget(text: str) -> float:
+    with suppress(ValueError):
+        return Policy(budget=float(text)).budget
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a share between 0 and 1, such as 0.03")
 
 
 def _hits(text: str) -> int:

@@ -154,6 +154,11 @@ class Bot:
         """Where the contacts of crisis cards are."""
         return self._locale
 
+    def with_policy(self, policy: Policy) -> "Bot":
+        """The same bot, but as sure as `policy` says; nothing is made again."""
+        made = Made(self._responder.index, self._screen.usual)
+        return _restored(self.kb, policy, made, self._locale, self._clock)
+
     def today(self) -> datetime.date:
         """The day by which reviews are due."""
         return self._clock()

@@ -28,7 +28,7 @@ from faqbot.reply import Reply
 from faqbot.text import printable
 
 if TYPE_CHECKING:
-    from faqbot.store import Store
+    from faqbot.store import Feedback, Store
 
 DONE, PROBLEMS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -145,13 +145,13 @@ def _evaluate(options: argparse.Namespace) -> int:
     _lenient(sys.stdout)
     _check_evaluate(options)
     if not options.entries:
-        options.knowledge = _edited(options.knowledge)
+        options.knowledge = _edited(options.knowledge, "measuring")
     files = options.files or evaluation_files(options.knowledge)
     # Questions with problems should not have to wait for the index.
     kb = read_entries(options.entries) if options.entries else read(find(options.knowledge))
     questions = read_questions(files, kb)
     bot = _made(kb, options) if options.entries else _load(options)
-    found = evaluate(bot, progress(questions, sys.stderr), options.k)
+    found = evaluate(bot, progress(questions, sys.stderr), options.k, options.budget)
     if options.html:
         options.html.write_text(page.page(found, datetime.date.today()), encoding="utf-8")
     sys.stdout.write(summary.as_json(found) if options.json else printable(summary.as_text(found)))
@@ -160,6 +160,43 @@ def _evaluate(options: argparse.Namespace) -> int:
     for line in short:
         print(f"faqbot: {line}", file=sys.stderr)
     return PROBLEMS if short else DONE
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    from faqbot.curate import candidates, gap_summary  # only curators wait for these
+    from faqbot.curate.gaps import gaps
+    from faqbot.curate.progress import progress
+    from faqbot.curate.unhelpful import opinions
+
+    _lenient(sys.stdout)
+    messages, feedback = _heard(options)
+    options.knowledge = _edited(options.knowledge, "asking")
+    bot = _load(options)
+    found = gaps(bot, messages, lambda items: progress(items, sys.stderr))
+    said = opinions(bot, feedback)
+    if options.json:
+        sys.stdout.write(gap_summary.as_json(found, said))
+    elif options.yaml:
+        print(printable(candidates.as_yaml(found, bot.kb, datetime.date.today())), end="")
+    else:
+        print(printable(gap_summary.as_text(found, said, bot.kb)), end="")
+    return DONE
+
+
+def _heard(options: argparse.Namespace) -> "tuple[list[str], list[Feedback]]":
+    """The messages of the files or of the store, and what the store has of feedback."""
+    from faqbot.curate.messages import kept, read_messages
+
+    if options.files and (options.store or options.since):
+        raise UsageError("--store and --since are for what a store keeps: leave them or FILE out")
+    if options.files:
+        return read_messages(options.files, sys.stdin.buffer), []
+    with closing(_store(options, ", or name files with one message a line")) as store:
+        messages, feedback = kept(store, options.since or datetime.date.min)
+    if not messages:
+        keeping = "faqbot serve --keep-messages DAYS keeps them"
+        print(f"faqbot: the store holds no messages without an answer: {keeping}", file=sys.stderr)
+    return messages, feedback
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -178,12 +215,13 @@ def _erase(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _store(options: argparse.Namespace) -> "Store":
+def _store(options: argparse.Namespace, instead: str = "") -> "Store":
     from faqbot.store import named_store, open_store  # only operators wait for a database
 
     url = named_store(options.store)
     if url is None:
-        raise UsageError("no store was named: name it with --store URL or FAQBOT_STORE")
+        named = "name it with --store URL or FAQBOT_STORE"
+        raise UsageError(f"no store was named: {named}{instead}")
     return open_store(url, must_exist=True)
 
 
@@ -212,11 +250,11 @@ def _check_writable(report: Path) -> None:
         raise UsageError(f"--html {report}: {reason}") from None
 
 
-def _edited(named: str | None) -> Path:
-    """The folder to measure; it is told where nobody named it."""
+def _edited(named: str | None, doing: str) -> Path:
+    """The folder that is edited; it is told where nobody named it, and what is done with it."""
     folder = at_hand(named)
     if named is None:
-        print(f"faqbot: measuring {printable(str(folder))}", file=sys.stderr)
+        print(f"faqbot: {doing} {printable(str(folder))}", file=sys.stderr)
     return folder
 
 
@@ -318,6 +356,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "about": _about,
     "check": _check,
     "evaluate": _evaluate,
+    "gaps": _gaps,
     "export": _export,
     "erase": _erase,
     "serve": _serve,

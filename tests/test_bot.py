@@ -576,3 +576,14 @@ def test_a_question_that_points_at_what_is_not_asked_is_read_with_it(
     bot: Bot, message: str
 ) -> None:
     assert bot.ask(message).type != "answer"
+
+
+def test_the_same_bot_at_another_policy_replies_as_one_made_with_it(
+    pool: Bot, pool_kb: KnowledgeBase
+) -> None:
+    sure, made = pool.with_policy(Policy(budget=0.6)), Bot(pool_kb, policy=Policy(budget=0.6))
+    assert (sure.policy.budget, sure.kb, sure.locale) == (0.6, pool.kb, pool.locale)
+    asked = ["how late in the evening is it open", "do you sell goggles", "tennis"]
+    assert sure.ask_many(asked) == made.ask_many(asked)
+    assert (pool.policy.budget, pool.ask("do you sell goggles").type) == (0.02, "clarification")
+    assert sure.ask("do you sell goggles").type == "answer"

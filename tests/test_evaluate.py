@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from faqbot import Answer, Bot, Clarification, Fallback, Hit, NotCovered, Option, Reply
+from faqbot import Answer, Bot, Clarification, Fallback, Hit, NotCovered, Option, Policy, Reply
 from faqbot.curate.confusions import Confusion, confusions, false_answers, missed
 from faqbot.curate.curve import Point, calibration_error, reliability, risk_coverage
 from faqbot.curate.evaluate import Floors, below, evaluate
@@ -115,6 +115,27 @@ def test_an_evaluation_counts_what_the_replies_are_worth(pool: Bot) -> None:
     assert (replies.named.low, replies.named.high) == wilson(1.0, 1)
     assert (evaluation.search.success_1.n, evaluation.questions) == (6, 8)
     assert evaluation.knowledge_version == pool.kb.version
+
+
+def test_replies_at_other_budgets_are_those_of_a_bot_made_with_them(pool: Bot) -> None:
+    questions = [
+        asked("how late in the evening is it open", "hours"),
+        asked("do you sell goggles", "goggles"),
+        asked("can i book a tennis court"),
+        asked("Is parking free on Sundays?", "parking"),
+    ]
+    found = evaluate(pool, questions, budgets=[0.6, 0.001, 0.6])
+    assert [at.budget for at in found.budgets] == [0.001, pool.policy.budget, 0.6]
+    assert found.budgets[1].replies == found.replies
+    for at in found.budgets:
+        made = Bot(pool.kb, policy=Policy(budget=at.budget))
+        assert evaluate(made, questions).replies == at.replies
+    least, _, most = found.budgets
+    assert least.replies.coverage.share < most.replies.coverage.share
+
+
+def test_no_budgets_are_compared_unless_asked_for(pool: Bot) -> None:
+    assert evaluate(pool, [asked("Locker coin", "lockers")]).budgets == ()
 
 
 def test_fewer_hits_than_success_at_3_needs_are_refused(pool: Bot) -> None:

@@ -88,6 +88,20 @@ def test_json_is_one_object_with_the_same_figures(
     assert {"confusions", "curve", "bins", "calibration_error", "budget", "k"} <= set(content)
 
 
+def test_other_budgets_are_a_table_and_in_json(
+    pool_path: Path, eight: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(pool_path, eight, "--budget", "0.01", "--budget", "0.25") == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    at = lines.index("budget right right or offered false, answerable false, unanswerable")
+    assert lines[at + 2] == "2.00% * 40.0% of 5 60.0% of 5 20.0% of 5 33.3% of 3"
+    assert [line.split()[0] for line in lines[at + 1 : at + 4]] == ["1.00%", "2.00%", "25.00%"]
+    assert run(pool_path, eight, "--budget", "0.25", "--json") == 0
+    content = json.loads(capsys.readouterr().out)
+    assert [one["budget"] for one in content["budgets"]] == [0.02, 0.25]
+    assert content["budgets"][0]["replies"]["right"] == content["figures"]["right"]
+
+
 def test_below_a_floor_the_exit_code_is_1_and_the_figure_is_told(
     pool_path: Path, eight: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -166,7 +180,15 @@ def test_options_that_do_not_go_together_are_wrong_use(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--min-coverage", "85"], ["--max-false", "nan"], ["--k", "2"], ["--k", "x"]]
+    "wrong",
+    [
+        ["--min-coverage", "85"],
+        ["--max-false", "nan"],
+        ["--k", "2"],
+        ["--k", "x"],
+        ["--budget", "0"],
+        ["--budget", "nan"],
+    ],
 )
 def test_figures_that_make_no_sense_are_wrong_use(
     capsys: pytest.CaptureFixture[str], wrong: list[str]

@@ -7,8 +7,8 @@
 (1.0, 1.0)
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from faqbot.bot import Bot
 from faqbot.curate.confusions import (
@@ -28,11 +28,19 @@ from faqbot.curate.curve import (
     risk_coverage,
 )
 from faqbot.curate.figures import Figure, ReplyFigures, SearchFigures
-from faqbot.curate.outcome import outcome
+from faqbot.curate.outcome import Outcome, outcome, verdict
 from faqbot.curate.questions import Question
 
 LEAST_HITS = 3
 """success@3 needs so many hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtBudget:
+    """What the replies are worth where this share of false answers, in (0, 1), is allowed."""
+
+    budget: float
+    replies: ReplyFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Evaluation:
     `budget` is the share of false answers that the bot's policy allows, `k` the number of
     hits that were asked for. `curve` runs from the surest answers to all, `bins` from the
     lowest score to the highest; `calibration_error` is that of the first hits' scores.
+    `budgets` compares `replies` with those at other budgets, if that was asked for.
     """
 
     knowledge_version: str
@@ -56,10 +65,13 @@ class Evaluation:
     missed: tuple[Missed, ...]
     curve: tuple[Point, ...]
     bins: tuple[Bin, ...]
+    budgets: tuple[AtBudget, ...] = ()
 
 
-def evaluate(bot: Bot, questions: Iterable[Question], k: int = 5) -> Evaluation:
-    """What `bot` makes of `questions`, searched for `k` hits each.
+def evaluate(
+    bot: Bot, questions: Iterable[Question], k: int = 5, budgets: Collection[float] = ()
+) -> Evaluation:
+    """What `bot` makes of `questions`, searched for `k` hits each, and at other `budgets`.
 
     Raises ValueError when `k` is less than `LEAST_HITS`, KeyError when a question expects
     an entry that the bot's knowledge base lacks.
@@ -68,20 +80,41 @@ def evaluate(bot: Bot, questions: Iterable[Question], k: int = 5) -> Evaluation:
         raise ValueError(f"k must be {LEAST_HITS} or more, not {k}")
     outcomes = [outcome(bot, question, k) for question in questions]
     bins = reliability(first_hits(outcomes))
+    replies = ReplyFigures.of(((o.question, o.verdict) for o in outcomes), bot.kb)
     return Evaluation(
         knowledge_version=bot.kb.version,
         budget=bot.policy.budget,
         questions=len(outcomes),
         k=k,
         search=SearchFigures.of(outcomes),
-        replies=ReplyFigures.of(((o.question, o.verdict) for o in outcomes), bot.kb),
+        replies=replies,
         calibration_error=calibration_error(bins),
         confusions=confusions(outcomes),
         false_answers=false_answers(outcomes),
         missed=missed(outcomes),
         curve=risk_coverage(outcomes),
         bins=bins,
+        budgets=_at_budgets(bot, outcomes, replies, budgets),
     )
+
+
+def _at_budgets(
+    bot: Bot, outcomes: Sequence[Outcome], own: ReplyFigures, budgets: Collection[float]
+) -> tuple[AtBudget, ...]:
+    """The replies at `budgets`, lowest first, with the bot's `own` among them; none without any."""
+    if not budgets:
+        return ()
+    questions = [outcome.question for outcome in outcomes]
+    stated = bot.policy.budget
+    others = {*budgets} - {stated}
+    found = [AtBudget(budget, _replies(bot, questions, budget)) for budget in others]
+    return tuple(sorted([AtBudget(stated, own), *found], key=lambda at: at.budget))
+
+
+def _replies(bot: Bot, questions: Sequence[Question], budget: float) -> ReplyFigures:
+    other = bot.with_policy(replace(bot.policy, budget=budget))
+    given = zip(questions, other.ask_many([q.text for q in questions]), strict=True)
+    return ReplyFigures.of(((q, verdict(q, reply, bot.kb)) for q, reply in given), bot.kb)
 
 
 @dataclass(frozen=True, slots=True)

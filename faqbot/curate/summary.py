@@ -76,6 +76,7 @@ def _lines(found: Evaluation) -> Iterator[str]:
         yield f"{name:22}{percent(figure.value):>8}  {interval(figure):18}{n}  {of}"
     yield ""
     yield f"expected calibration error of the first hit's score: {found.calibration_error:.3f}"
+    yield from _budgets(found)
     yield from _listed(
         "Worst confusions", [f"{theft(c)}: {_line(c.example)}" for c in found.confusions]
     )
@@ -83,6 +84,26 @@ def _lines(found: Evaluation) -> Iterator[str]:
         "False answers", [f"{mistake(f)}: {_line(f.question)}" for f in found.false_answers]
     )
     yield from _listed("Missed", [_missed(m) for m in found.missed])
+
+
+def _budgets(found: Evaluation) -> Iterator[str]:
+    """What the replies are worth at several budgets, if that was asked for."""
+    if not found.budgets:
+        return
+    names = ("right", "right or offered", "false, answerable", "false, unanswerable")
+    yield ""
+    yield f"{'budget':10}{''.join(f'{name:20}' for name in names)}"
+    for at in found.budgets:
+        figures = (
+            at.replies.right,
+            at.replies.right_or_offered,
+            at.replies.false_answerable,
+            at.replies.false_unanswerable,
+        )
+        cells = (f"{percent(figure.value)} of {figure.n}" for figure in figures)
+        mark = " *" if at.budget == found.budget else ""
+        yield f"{f'{at.budget:.2%}{mark}':10}{''.join(f'{cell:20}' for cell in cells)}"
+    yield "* as it is now: `budget` in policy.yaml, 0.02 where nothing is said"
 
 
 def _listed(title: str, items: Sequence[str]) -> Iterator[str]:
