@@ -499,6 +499,15 @@ def test_a_pickled_bot_holds_nothing_that_was_typed(pool_kb: KnowledgeBase) -> N
     assert again.ask_many(QUESTIONS) == bot.ask_many(QUESTIONS)
 
 
+def test_a_bot_that_has_only_questions_out_of_scope_answers_none() -> None:
+    draft = Entry("a", "Are you open?", "Daily.", status="draft")
+    bot = Bot(KnowledgeBase([draft], out_of_scope=["what is up", "who built it"]))
+    asked = ["what is up", "Are you open?", "", "who are you"]
+    assert {bot.ask(message).type for message in asked} == {"fallback"}
+    assert bot.search("what is up") == []
+    assert bot.explain("what is up").type == "fallback"
+
+
 def test_every_process_gives_the_same_replies(
     pool_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
