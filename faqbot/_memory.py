@@ -1,8 +1,10 @@
 """What is wrong with records that were made in code: what the loader refuses in files.
 
-An id may be any text here, and dates may lack: who has other data need not invent them.
+An id may be any text of up to 100 characters here, and dates may lack: who has other data need
+not invent them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
@@ -22,6 +24,7 @@ from faqbot.records import (
     Source,
     too_long,
 )
+    too_long_id,
 from faqbot.rulebook import faults
 from faqbot.text import quoted, words
 
@@ -175,6 +178,8 @@ def _entry_problems(entries: tuple[Entry, ...], facts: tuple[Fact, ...]) -> Iter
             if id not in known:
                 message = f"{place} links to {quoted(id)}, which is not an entry"
                 yield _problem(message, "unknown-see-also")
+        if excess := too_long_id(entry.id):
+            yield _problem(f"the id of {place} {excess}", "bad-id")
 
 
 def _contact_problems(contacts: Iterable[Contact]) -> Iterator[Problem]:

@@ -275,6 +275,14 @@ def test_lone_surrogates_in_memory_do_no_harm() -> None:
     assert len(KnowledgeBase([Entry("a", "\ud800?", "A.")]).version) == 12
 
 
+def test_an_id_in_memory_is_any_text_of_up_to_100_characters() -> None:
+    long = "Opening.Hours " + "x" * 86
+    assert list(KnowledgeBase([Entry(long, "A?", "A.")])) == [long]
+    with pytest.raises(KnowledgeError) as raised:
+        KnowledgeBase([Entry(f"{long}x", "A?", "A.")])
+    assert "holds 101 characters, and an id no more than 100: shorten it" in str(raised.value)
+
+
 def test_all_that_is_wrong_in_memory_is_reported_together() -> None:
     with pytest.raises(KnowledgeError) as raised:
         KnowledgeBase(
@@ -534,6 +542,16 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     folder_of(folder / "evaluation", {"dev.yaml": "["})
     (folder / "faq" / ".#risks.yaml").symlink_to("nobody@nowhere")
     assert list(read(folder)) == ["cure"]
+
+
+def test_an_id_in_a_file_has_no_more_than_100_characters(tmp_path: Path) -> None:
+    files = {"faq/about.yaml": HELLO.replace("id: hello", "id: " + "x" * 100)}
+    assert list(read(folder_of(tmp_path / "a", files))) == ["x" * 100]
+    files = {"faq/about.yaml": HELLO.replace("id: hello", "id: " + "x" * 101)}
+    assert problems_of(folder_of(tmp_path / "b", files)) == [
+        f"faq/about.yaml:1:7: error: '{'x' * 39}…' holds 101 characters, and an id no more than"
+        " 100: shorten it (bad-id)"
+    ]
 
 
 def test_paragraphs_of_an_answer_are_kept_and_phrasings_are_one_line(tmp_path: Path) -> None:
