@@ -554,6 +554,12 @@ def test_an_id_in_a_file_has_no_more_than_100_characters(tmp_path: Path) -> None
     ]
 
 
+def test_what_holds_no_word_is_no_phrasing_of_an_entry(tmp_path: Path) -> None:
+    entry = ENTRY.replace("  paraphrases:\n", "  paraphrases:\n    - '?'\n")
+    files = {**FOLDER, "faq/risks.yaml": entry, "out_of_scope.yaml": '- "!"\n'}
+    assert read(folder_of(tmp_path, files)).out_of_scope == ("!",)
+
+
 def test_paragraphs_of_an_answer_are_kept_and_phrasings_are_one_line(tmp_path: Path) -> None:
     entry = HELLO.replace("Hello to you.", "|\n    One.\n\n    Two.\n").replace(
         "question: Hello", "question: |\n    Hello\n      there\n"
