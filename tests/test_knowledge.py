@@ -271,8 +271,36 @@ def test_facts_and_sources_cannot_be_changed() -> None:
         kb.facts["f"] = Fact("f", "F.", "s", "")  # type: ignore[index]
 
 
-def test_lone_surrogates_in_memory_do_no_harm() -> None:
-    assert len(KnowledgeBase([Entry("a", "\ud800?", "A.")]).version) == 12
+HALF = "a\ud800"
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"entries": [Entry("a", "A?", HALF)]}, "'answer' of entry 'a'"),
+        ({"entries": [Entry(HALF, "A?", "A.")]}, "'id' of entry 'a'"),
+        ({"entries": [Entry("a", "A?", "A.", ("b", HALF))]}, "'paraphrases' of entry 'a'"),
+        ({"facts": [Fact("f", "F.", "s", HALF)]}, "'section' of fact 'f'"),
+        ({"sources": [Source("s", HALF, "P", ())]}, "'title' of source 's'"),
+        ({"contacts": [Contact("c", (), (), "S", HALF, "", "", None)]}, "'call' of contact 'c'"),
+        ({"messages": Messages(fallback=HALF)}, "'fallback' of Messages"),
+        ({"about": About(limits=HALF)}, "'limits' of About"),
+        ({"safety": SafetyRules((SafetyRule("r", "soft", ("x",), text=HALF),))}, "'text' of rule"),
+        ({"safety": SafetyRules(spellings={"x": HALF})}, "'spellings' of SafetyRules"),
+        ({"safety": SafetyRules(lists={"x": (HALF,)})}, "'lists' of SafetyRules"),
+        ({"synonyms": [("b", HALF)]}, "'synonyms'"),
+        ({"out_of_scope": [HALF]}, "'out_of_scope'"),
+    ],
+)
+def test_half_of_a_surrogate_pair_is_refused_since_no_reply_could_hold_it(
+    given: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        KnowledgeBase(**{"entries": [], **given})
+    (problem,) = raised.value.problems
+    assert problem.message.startswith(place)
+    assert problem.message.endswith(" holds U+D800, half of a surrogate pair: delete it")
+    assert problem.rule == "control-character"
 
 
 def test_an_id_in_memory_is_any_text_of_up_to_100_characters() -> None:
