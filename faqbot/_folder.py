@@ -253,9 +253,10 @@ def _check_phrasings(entries: list[Fields]) -> dict[str, Fields]:
                 message = f"{quoted(node.text)} {excess}"
                 entry.file.report(node, message, "phrasing-too-long")
                 continue
-            phrasing = " ".join(words(node.text))
+            if not (phrasing := " ".join(words(node.text))):
+                continue  # without a word it is like nothing
             other = first.setdefault(phrasing, entry)
-            if phrasing and other.word("id") != entry.word("id"):
+            if other.word("id") != entry.word("id"):
                 place = f"{quoted(other.word('id'))} in {other.file.name}"
                 message = f"{quoted(node.text)} is also a phrasing of {place}: keep one"
                 entry.file.report(node, message, "duplicate-phrasing")

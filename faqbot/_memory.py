@@ -1,9 +1,12 @@
 """What is wrong with records that were made in code: what the loader refuses in files.
 
-An id may be any text here, and dates may lack: who has other data need not invent them.
+An id may be any text of up to 100 characters here, and dates may lack: who has other data need
+not invent them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
 from faqbot._types import is_texts, wrong_fields
@@ -21,11 +24,14 @@ from faqbot.records import (
     SafetyRules,
     Source,
     too_long,
+    too_long_id,
 )
 from faqbot.rulebook import faults
 from faqbot.text import quoted, words
 
 R = TypeVar("R")
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 _MADE: Final[Mapping[type, str]] = {
     Entry: "an Entry(id, question, answer)",
@@ -96,6 +102,11 @@ def in_memory(
     problems += [*_entry_problems(entries, facts), *_contact_problems(contacts)]
     if not problems and not isinstance(entries, Compared):
         problems += [*_phrasing_problems(entries, out_of_scope), *_pattern_problems(safety)]
+        problems += _surrogates("entry", entries)
+        problems += [*_surrogates("fact", facts), *_surrogates("source", sources)]
+        problems += [*_surrogates("contact", contacts), *_surrogates("rule", safety.rules)]
+        problems += _surrogates("", (messages, about, replace(safety, rules=())))
+        problems += [*_halves("'synonyms'", synonyms), *_halves("'out_of_scope'", out_of_scope)]
     return problems
 
 
@@ -167,6 +178,8 @@ def _entry_problems(entries: tuple[Entry, ...], facts: tuple[Fact, ...]) -> Iter
         for name in ("id", "question", "answer"):
             if not getattr(entry, name).strip():
                 yield _problem(f"{place} has no {name}", "empty-value")
+        if excess := too_long_id(entry.id):
+            yield _problem(f"the id of {place} {excess}", "bad-id")
         for id in entry.facts:
             if id not in stated:
                 message = f"{place} names the fact {quoted(id)}, which is not given"
@@ -204,6 +217,31 @@ def _phrasing_problems(
         if said and other and other is not owner:
             message = f"{quoted(phrasing)} {of} is also a phrasing of {quoted(other.id)}: keep one"
             yield _problem(message, "duplicate-phrasing")
+
+
+def _surrogates(what: str, records: Iterable[Any]) -> Iterator[Problem]:
+    for record in records:
+        place = f"{what} {quoted(record.id)}" if what else type(record).__name__
+        for field in fields(record):
+            yield from _halves(f"{field.name!r} of {place}", getattr(record, field.name))
+
+
+def _halves(place: str, value: object) -> Iterator[Problem]:
+    """A text of `value` that holds half of a surrogate pair: no reply with it could be sent."""
+    if found := next(filter(None, map(_HALF.search, _texts_in(value))), None):
+        message = f"{place} holds U+{ord(found[0]):04X}, half of a surrogate pair: delete it"
+        yield _problem(message, "control-character")
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            yield from _texts_in(tuple(value.items()))
+        case tuple() | list():
+            for item in value:
+                yield from _texts_in(item)
 
 
 def _pattern_problems(safety: SafetyRules) -> Iterator[Problem]:

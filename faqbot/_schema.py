@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from faqbot import _yaml
 from faqbot.errors import Problem
+from faqbot.records import too_long_id
 from faqbot.text import normalise, printable, quoted
 
 T = TypeVar("T", bound=str)
@@ -212,13 +213,15 @@ class Fields:
         return text == "true"
 
     def slug(self, name: str) -> str:
-        """A required id: a-z, 0-9 and hyphens between them."""
+        """A required id: a-z, 0-9 and hyphens between them, no longer than `LONGEST_ID`."""
         text = self.paragraphs(name)
         if text and not _SLUG.fullmatch(text):
             like = normalise(text[:60]).replace("'", "").replace(" ", "-")
             hint = f", such as {quoted(like)}" if _SLUG.fullmatch(like) else ""
             message = f"{quoted(text)} is not an id: use a-z, 0-9 and hyphens{hint}"
             self.file.report(self._node.values[name], message, "bad-id")
+        elif excess := too_long_id(text):
+            self.file.report(self._node.values[name], f"{quoted(text)} {excess}", "bad-id")
         return text
 
     def choice(self, name: str, options: tuple[T, ...]) -> T:

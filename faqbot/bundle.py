@@ -1,6 +1,6 @@
 """The screen that faqbot brings along. It holds for every bot, whatever its content.
 
-It is made of `safety.yaml` and `safety_words.yaml` of the packaged knowledge base, and of
+It is made of the safety rules (`places.SAFETY`) of the packaged knowledge base, and of
 what was learnt, in `learnt.txt`. Reading them takes a while, so what was read is kept
 (`cache_folder`).
 """
@@ -20,11 +20,9 @@ from faqbot.errors import KnowledgeError, Problem
 from faqbot.knowledge import restored_rules, rules_as_json
 from faqbot.learnt import Learnt, Weights, parse
 from faqbot.names import Group, Names
-from faqbot.places import packaged
+from faqbot.places import SAFETY, packaged
 from faqbot.rulebook import Rulebook
 from faqbot.text import printable
-
-_FILES = ("safety.yaml", "safety_words.yaml")
 
 Bundle = tuple[Rulebook, Learnt]
 
@@ -46,7 +44,7 @@ def name_of(folder: Path) -> str:
     Raises KnowledgeError when they are not there.
     """
     made_from = [CODE]
-    for name in _FILES:
+    for name in SAFETY:
         try:
             made_from.append(checksum((folder / name).read_bytes()))
         except OSError:

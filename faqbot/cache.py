@@ -1,9 +1,9 @@
 """A knowledge base and its index, kept on disk so that the next start is quick.
 
 One file for each knowledge base and encoder (`index_file`, `cache_folder`). It is used only when it
-was made from the very same files by the very same code and encoder, and holds together. A
-wheel brings the one of its own knowledge base along, made without an encoder when it was
-built (`_build_hook`).
+was made from the very same files, beside the very same safety rules that faqbot brings along, by
+the very same code and encoder, and holds together. A wheel brings the one of its own knowledge
+base along, made without an encoder when it was built (`_build_hook`).
 """
 
 from collections.abc import Callable, Iterable
@@ -16,6 +16,7 @@ from faqbot.cache_folder import CODE, checksum, kept
 from faqbot.errors import KnowledgeError
 from faqbot.index import Index
 from faqbot.knowledge import KnowledgeBase, read, restored
+from faqbot.places import SAFETY, packaged
 
 if TYPE_CHECKING:
     from faqbot.encoder import Encoder
@@ -82,12 +83,17 @@ def key_of(folder: Path, encoder: "Encoder | None" = None) -> str:
 
         made_from.append(f"encoder {fingerprint(encoder)}")
     for file in _knowledge_files(folder):
-        name = f"{file.relative_to(folder).as_posix()!a}"
-        try:
-            made_from.append(f"{name} {checksum(file.read_bytes())}")
-        except OSError as error:  # the loader says more about it
-            made_from.append(f"{name} {error.errno}")
+        made_from.append(_line(f"{file.relative_to(folder).as_posix()!a}", file))
+    # Safety rules of the folder are kept as far as these differ, and phrasings weighed by these.
+    made_from += [_line(f"ours {name}", packaged() / name) for name in SAFETY]
     return "\n".join(made_from)
+
+
+def _line(name: str, file: Path) -> str:
+    try:
+        return f"{name} {checksum(file.read_bytes())}"
+    except OSError as error:  # the loader says more about it
+        return f"{name} {error.errno}"
 
 
 def _knowledge_files(folder: Path) -> Iterable[Path]:

@@ -9,6 +9,7 @@ import os
 import warnings
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TypeVar
@@ -133,9 +134,6 @@ def _keep(file: Path, content: bytes) -> None:
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
-        old = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda old: old.stat().st_mtime)
-        for too_old in old[:-_KEPT]:
-            too_old.unlink()
     except OSError as error:
         # From one place, so that Python shows it once for all files.
         warnings.warn(
@@ -143,3 +141,14 @@ def _keep(file: Path, content: bytes) -> None:
             f" ({error.strerror}): name another folder in {ENVIRONMENT}, or off",
             stacklevel=1,
         )
+        return
+    _prune(file)
+
+
+def _prune(kept: Path) -> None:
+    """Removes all but the newest files of the kind of `kept`, where that can be done."""
+    with suppress(OSError):
+        # The times of links themselves: what they name may be gone.
+        found = kept.parent.glob(f"*{kept.suffix}")
+        for too_old in sorted(found, key=lambda file: file.lstat().st_mtime)[:-_KEPT]:
+            too_old.unlink(missing_ok=True)  # another process may prune, too

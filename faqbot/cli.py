@@ -85,6 +85,11 @@ def _chat(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
+    if "-" in (options.question[0], options.question[-1]) and len(options.question) > 1:
+        raise UsageError(
+            "- reads the questions from standard input, and another one is named beside it:"
+            " leave out one of them"
+        )
     gc.disable()  # a short process: collecting would take longer than what it frees is worth
     bot = _load(options)
     gc.freeze()  # nor is it worth while at exit, which takes no notice of the line above

@@ -288,9 +288,9 @@ def _kernel(views: Views, phrasings: list[list[str]], mixture: Mixture) -> Array
 def _chosen(views: Views, read: Phrasings, answers: Answers) -> Mixture:
     """The mixture chosen on a sample of whole entries, without the questions out of scope."""
     _, owners, phrasings = read
-    if not phrasings:
-        return DEFAULT_WITH_MEANING if views.by_meaning else DEFAULT
     drawn = np.flatnonzero(np.isin(owners, _drawn(read)))
+    if not len(drawn):
+        return DEFAULT_WITH_MEANING if views.by_meaning else DEFAULT
     part = _similarities(views, [phrasings[row] for row in drawn])
     kept, numbers = np.unique(owners[drawn], return_inverse=True)
     tokens = views.by_word.vocabulary.read

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 from faqbot._memory import Compared, in_memory, listed
 from faqbot.errors import KnowledgeError
-from faqbot.places import find, packaged
+from faqbot.places import find
 from faqbot.records import (
     About,
     Contact,
@@ -328,6 +328,7 @@ def read(folder: Path) -> KnowledgeBase:
     loaded. Files that are not part of the format are not opened.
     """
     from faqbot._folder import read_folder  # not needed when the cache holds it
+    from faqbot._safety_folder import besides_ours
 
     found = read_folder(folder)
     return KnowledgeBase(
@@ -340,8 +341,7 @@ def read(folder: Path) -> KnowledgeBase:
         about=found.about.record if found.about else _UNSAID,
         policy=found.policy.record if found.policy else _USUAL,
         contacts=(row.record for row in found.safety.contacts),
-        # The rules that faqbot brings along need no second place.
-        safety=_NO_RULES if folder == packaged() else found.safety.rules,
+        safety=besides_ours(found.safety.rules),
     )
 
 

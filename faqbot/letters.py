@@ -50,6 +50,11 @@ class LetterView:
         init=False, repr=False, default_factory=dict
     )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Without what it remembers: patients typed that.
+        made_of = (self.features, self.common, self.weights, self.unknown, self.postings)
+        return LetterView, made_of
+
     @classmethod
     def of(cls, phrasings: Sequence[Sequence[str]]) -> "LetterView":
         """The view of `phrasings`, given as word lists."""

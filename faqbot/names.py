@@ -40,6 +40,10 @@ class Names(Mapping[str, int]):
         self._asked: dict[frozenset[str], list[int]] = {}
         self._unread = set(groups)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Without what was asked for: patients typed that.
+        return type(self), (self.text, self.groups)
+
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
         """The names `names`, which hold no line break; raises ValueError if they are not sorted."""

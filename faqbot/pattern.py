@@ -38,7 +38,8 @@ _NUMBERS = {word: number for number, word in enumerate(_UNITS)} | {
 }  # fmt: skip
 _RANGE = re.compile(r"(\d{1,4})-(\d{1,4})")
 _WORD = re.compile(r"[a-z0-9]+")
-_NAME = re.compile(r"<([a-z0-9-]+)>")
+NAME = re.compile(r"<([a-z0-9-]+)>")
+"""Names a list in a pattern."""
 
 
 def number_of(word: str) -> int:
@@ -185,7 +186,7 @@ class Grammar:
         return Step(_by_first(phrases), ranges, optional=part.endswith("?"))
 
     def _phrases(self, item: str) -> Sequence[Phrase]:
-        if found := _NAME.fullmatch(item):
+        if found := NAME.fullmatch(item):
             if found[1] not in self._lists:
                 raise ValueError(
                     f"'{item}' names no list: write it under 'lists', or mend the name"

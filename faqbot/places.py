@@ -9,6 +9,9 @@ from faqbot.errors import KnowledgeNotFoundError
 ENVIRONMENT: Final = "FAQBOT_KNOWLEDGE"
 """The environment variable that names a knowledge folder."""
 
+SAFETY: Final = ("safety.yaml", "safety_words.yaml")
+"""The files of a knowledge folder that hold rules of the screen, and the words that they share."""
+
 
 def find(folder: str | Path | None = None) -> Path:
     """The knowledge folder: the first that there is of these.

@@ -16,13 +16,19 @@ Danger = Literal["self-harm", "emergency", "abuse", "unknown"]
 DANGERS: tuple[Danger, ...] = tuple(danger for danger in get_args(Danger) if danger != "unknown")
 """Those that can be named."""
 
+LONGEST_ID = 100
+"""The id of an entry has no more characters: a state and a feedback carry it."""
+
 ABOUT = "about"
 """The topic of entries about the chat itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question with its curated answer and the ways in which patients ask it."""
+    """One question with its curated answer and the ways in which patients ask it.
+
+    `id` is any text of 1 to 100 characters (`LONGEST_ID`); in files it is a-z, 0-9 and hyphens.
+    """
 
     id: str
     question: str
@@ -65,6 +71,17 @@ def too_long(phrasing: str) -> str:
     if held <= MAX_NORMALISED:
         return ""
     return f"holds {held:,} characters, and a message no more than {MAX_NORMALISED}: shorten it"
+
+
+def too_long_id(id: str) -> str:
+    """Why an id is too long; "" if it is not.
+
+    >>> too_long_id("x" * 101)
+    'holds 101 characters, and an id no more than 100: shorten it'
+    """
+    if len(id) <= LONGEST_ID:
+        return ""
+    return f"holds {len(id):,} characters, and an id no more than {LONGEST_ID}: shorten it"
 
 
 @dataclass(frozen=True, slots=True)

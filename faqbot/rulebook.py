@@ -1,7 +1,8 @@
 """Safety rules made ready: which words call for which patterns.
 
-Rules have many hundred patterns, and a message calls for a few of them (`anchors`). A rulebook
-is numbers and strings that JSON can carry.
+Rules have many hundred patterns, and a message calls for a few of them (`anchors`). What takes
+long to find of a rulebook, the words of its anchors and those that it names, is texts and numbers
+that JSON can carry (`bundle`); `Rulebook.restored` makes the rest of the rules again.
 """
 
 import re

@@ -126,6 +126,11 @@ class Vocabulary:
     )
     _near: dict[str, tuple[str | None, float]] = field(init=False, repr=False, default_factory=dict)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Without what it remembers: patients typed that.
+        made_of = (self.stems, self.surface, self.weights, self.topical, self.unknown)
+        return Vocabulary, made_of
+
     @classmethod
     def of(
         cls,

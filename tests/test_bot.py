@@ -484,6 +484,30 @@ def test_a_pickled_bot_gives_the_same_replies(pool: Bot) -> None:
     assert (restored.kb, restored.policy) == (pool.kb, pool.policy)
 
 
+def test_a_pickled_bot_holds_nothing_that_was_typed(pool_kb: KnowledgeBase) -> None:
+    bot = Bot(pool_kb)
+    bot.ask("When is the frobnicarium open?")
+    bot.ask("I am Zebedee, how warm is the frobnicarium", State(("temperature",)))
+    bot.ask_many(["when does the wumpelstadt opne", "do you lend out gogglfrob"])
+    bot.search("warm wumpelstadt")
+    bot.explain("is there a quombat in the pool")
+    data = pickle.dumps(bot)
+    for typed in (b"frobnicarium", b"zebedee", b"wumpelstadt", b"opne", b"gogglfrob", b"quombat"):
+        assert typed not in data.lower()
+    again = pickle.loads(data)
+    assert [str(again.explain(q)) for q in QUESTIONS] == [str(bot.explain(q)) for q in QUESTIONS]
+    assert again.ask_many(QUESTIONS) == bot.ask_many(QUESTIONS)
+
+
+def test_a_bot_that_has_only_questions_out_of_scope_answers_none() -> None:
+    draft = Entry("a", "Are you open?", "Daily.", status="draft")
+    bot = Bot(KnowledgeBase([draft], out_of_scope=["what is up", "who built it"]))
+    asked = ["what is up", "Are you open?", "", "who are you"]
+    assert {bot.ask(message).type for message in asked} == {"fallback"}
+    assert bot.search("what is up") == []
+    assert bot.explain("what is up").type == "fallback"
+
+
 def test_every_process_gives_the_same_replies(
     pool_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

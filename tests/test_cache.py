@@ -8,9 +8,12 @@ from typing import NoReturn
 import pytest
 
 from faqbot.bot import Bot, made_of
-from faqbot.cache import load_bot_parts
+from faqbot.cache import key_of, load_bot_parts
+from faqbot.cache_folder import checksum
 from faqbot.errors import KnowledgeError
 from faqbot.knowledge import KnowledgeBase, read
+from faqbot.places import SAFETY, packaged
+from faqbot.records import SafetyRules
 
 QUESTIONS = (
     "How warm is the water?",
@@ -98,6 +101,23 @@ def test_the_same_knowledge_base_in_another_place_uses_the_same_file(
     Bot.load(pool_folder)
     moved = shutil.copytree(pool_folder, tmp_path / "elsewhere")
     assert restored(moved).ask("parking").type == "not_covered"
+
+
+def test_what_is_kept_stands_for_the_safety_rules_that_are_brought_along_too(
+    pool_folder: Path,
+) -> None:
+    lines = key_of(pool_folder).splitlines()
+    for name in SAFETY:
+        assert f"ours {name} {checksum((packaged() / name).read_bytes())}" in lines
+
+
+def test_a_copy_of_our_safety_rules_adds_nothing_to_what_is_kept(
+    pool_folder: Path, cache: Path
+) -> None:
+    for name in SAFETY:
+        shutil.copy(packaged() / name, pool_folder)
+    first = Bot.load(pool_folder)
+    assert first.kb.safety == restored(pool_folder).kb.safety == SafetyRules()
 
 
 def test_only_the_user_may_read_what_is_kept(pool_folder: Path, cache: Path) -> None:

@@ -77,6 +77,23 @@ def test_only_the_newest_eight_of_a_kind_stay_and_other_kinds_all(cache: Path) -
     assert not list(cache.glob("*.part"))
 
 
+def test_a_link_to_nothing_in_the_folder_is_no_matter(cache: Path) -> None:
+    cache.mkdir()
+    (cache / "gone.screen").symlink_to(cache / "nothing")
+    for number in range(9):
+        kept(f"{number}.screen", text, Maker())
+    assert kept("8.screen", text, Maker()) == "kept"
+    assert len(list(cache.glob("*.screen"))) == 8
+
+
+def test_a_file_that_cannot_be_removed_costs_no_warning(cache: Path) -> None:
+    for number in range(9):
+        (cache / f"{number}.screen").mkdir(parents=True)
+        os.utime(cache / f"{number}.screen", (1000, 1000))
+    kept("new.screen", text, Maker())
+    assert kept("new.screen", text, Maker()) == "kept"
+
+
 def test_the_folder_of_the_user_is_used_when_none_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -308,6 +308,27 @@ def test_wrong_use_leaves_with_2_and_says_how(
     assert captured.err.startswith("usage: faqbot")
 
 
+@pytest.mark.parametrize("asked", [["-", "is it safe"], ["is", "it", "safe", "-"], ["-", "-"]])
+def test_a_question_beside_standard_input_is_wrong_use(
+    capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    assert main(["ask", *asked]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        "faqbot: - reads the questions from standard input, and another one is named beside it:"
+        " leave out one of them\n"
+    )
+
+
+def test_a_dash_within_a_question_is_a_part_of_it(
+    pool_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["how", "warm", "-", "is", "the", "water"]
+    assert main(["ask", "--knowledge", str(pool_path), *asked]) == 0
+    assert "28 degrees" in capsys.readouterr().out
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--version"])

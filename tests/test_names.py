@@ -29,6 +29,12 @@ def test_names_are_the_same_after_pickling() -> None:
     assert dict(pickle.loads(pickle.dumps(names))) == dict(names)
 
 
+def test_names_that_were_asked_for_are_not_pickled() -> None:
+    names = Names.of(["a", "ab"])
+    assert names.numbers(frozenset(["frobnicarium", "ab"])) == [1]
+    assert b"frobnicarium" not in pickle.dumps(names)
+
+
 @pytest.mark.parametrize("written", [["b", "a"], ["a", "a"]])
 def test_names_that_are_not_sorted_are_refused(written: list[str]) -> None:
     with pytest.raises(ValueError, match="sorted"):

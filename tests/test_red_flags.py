@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 import pickle
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,9 @@ from faqbot.chat import Chat, run
 from faqbot.cli import main
 from faqbot.errors import UsageError
 from faqbot.index import Found, Index
+from faqbot.knowledge import read
 from faqbot.notes import ELSEWHERE, worded_for
+from faqbot.places import SAFETY, packaged
 from faqbot.reply import Answer, Escalation
 from faqbot.terminal import cells, layout
 from faqbot.web import create_app
@@ -221,6 +224,98 @@ def test_a_rule_with_the_id_of_a_note_words_it_and_what_calls_for_it_stays() -> 
     bot = Bot(KnowledgeBase(TRAP.values(), safety=SafetyRules((own,))))
     assert [(note.id, note.text) for note in bot.ask(LOW).notes] == [("despair", own.text)]
     assert bot.ask(CRISIS).type == "escalation"
+
+
+HELLO = """- id: hello
+  topic: about
+  kind: answer
+  question: Hello
+  paraphrases: [hi]
+  answer: Hello.
+  reviewed: 2026-11-22
+  review_by: 2027-11-22
+  status: approved
+"""
+OWN = """- id: itch
+  tier: soft
+  text: A pharmacist can look at that.
+  patterns: [squeaky hair]
+  fires: [squeaky hair]
+  quiet: [squeaky door]
+"""
+DENIED = "I am not suicidal but my hair makes me sad"
+WEIGHED = "I'm old fashioned, dear, I like to speak to people"
+"""A soft rule fires on this, and the weights say that no note is needed."""
+
+
+def copied(folder: Path, change: Callable[[str], str] = str, file: str = "safety.yaml") -> Path:
+    """The folder of a small knowledge base with our safety rules, one file of them changed."""
+    (folder / "faq").mkdir(parents=True)
+    (folder / "faq" / "a.yaml").write_text(HELLO, encoding="utf-8")
+    for name in SAFETY:
+        text = (packaged() / name).read_text(encoding="utf-8")
+        (folder / name).write_text(change(text) if name == file else text, encoding="utf-8")
+    return folder
+
+
+def test_a_copy_of_our_knowledge_base_is_our_knowledge_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = read(packaged())
+    copy = shutil.copytree(packaged(), tmp_path / "copy")
+    monkeypatch.chdir(tmp_path)
+    assert read(copy) == read(Path("copy")) == ours
+    assert ours.safety == SafetyRules()
+
+
+def test_a_copy_of_our_safety_rules_adds_nothing(tmp_path: Path) -> None:
+    kb = read(copied(tmp_path / "a"))
+    assert kb.safety == read(copied(tmp_path / "b", lambda text: f"# ours\n{text}")).safety
+    assert kb.safety == SafetyRules()
+    assert Bot(kb).screen(WEIGHED).notes == ()
+
+
+def test_in_a_copy_of_our_safety_rules_only_what_was_edited_counts(tmp_path: Path) -> None:
+    def edited(text: str) -> str:
+        return f"{text}{OWN}".replace("feel low, a doctor can help", "feel low, ring us")
+
+    added = read(copied(tmp_path / "a", edited)).safety
+    soft = {rule.id: rule.patterns for rule in added.rules if rule.tier == "soft"}
+    assert soft == {"despair": (), "itch": ("squeaky hair",)}
+    bot = Bot(read(tmp_path / "a"))
+    assert bot.screen(WEIGHED).notes == ()
+    assert [note.rule for note in bot.screen("squeaky hair").notes] == ["itch"]
+    (note,) = bot.screen(LOW).notes
+    assert "If you feel low, ring us" in note.text
+
+
+def test_a_spelling_that_was_added_to_a_copy_of_ours_is_known(tmp_path: Path) -> None:
+    def edited(text: str) -> str:
+        return text.replace("spellings:\n", "spellings:\n  frobnicate: kill myself\n")
+
+    bot = Bot(read(copied(tmp_path / "a", edited, "safety_words.yaml")))
+    assert bot.screen("i will frobnicate").red_flag
+    assert bot.screen(WEIGHED).notes == ()
+
+
+def test_what_is_said_to_be_spared_is_spared_in_an_edited_copy_of_ours(tmp_path: Path) -> None:
+    added = read(copied(tmp_path / "a", lambda text: f"{text}{OWN}"))
+    assert added.safety.rules
+    assert "denied-intent" not in {rule.id for rule in added.safety.rules}
+    screening = Bot(added).screen(DENIED)
+    assert screening.red_flag is None
+    assert [note.rule for note in screening.notes] == ["denied-intent"]
+
+
+def test_a_soft_rule_whose_list_was_edited_counts_on_top_of_ours(tmp_path: Path) -> None:
+    def edited(text: str) -> str:
+        return text.replace("[minoxidil, regaine, rogaine, loniten", "[frobnicol, minoxidil", 1)
+
+    added = read(copied(tmp_path / "a", edited, "safety_words.yaml"))
+    assert "mood-effect" in {rule.id for rule in added.safety.rules}
+    assert "despair" not in {rule.id for rule in added.safety.rules}
+    notes = Bot(added).screen("frobnicol and suicide").notes
+    assert "mood-effect" in [note.rule for note in notes]
 
 
 # Contacts and locales.

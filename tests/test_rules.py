@@ -7,7 +7,9 @@ import pytest
 
 from faqbot.curate.check import check
 from faqbot.curate.review import months_after
-from faqbot.curate.rules import QUICK
+from faqbot.curate.rules import QUICK, page
+from faqbot.local_fit import MOST_COEFFICIENTS, MOST_PHRASINGS
+from faqbot.trials import FEWEST_SAMPLES, SAMPLES
 from tests.clinic import FACTS, FAQ, FOLDER, TODAY, folder_of, found, rules_of
 
 
@@ -275,6 +277,13 @@ def test_entry_whose_phrasings_go_to_many_is_called_the_weak_one(tmp_path: Path)
     assert problem.message.endswith(
         "; too few of them share the words that tell of this entry: write more that do"
     )
+
+
+def test_the_page_of_the_slow_rule_says_when_it_draws() -> None:
+    said = " ".join(page("stolen-phrasings").split())
+    assert f"{MOST_PHRASINGS:,} phrasings" in said
+    assert f"more than {MOST_COEFFICIENTS // 1_000_000} million" in said
+    assert f"{FEWEST_SAMPLES} to {SAMPLES:,} are drawn" in said
 
 
 def test_one_entry_alone_has_no_thief(tmp_path: Path) -> None:

@@ -271,7 +271,8 @@ def test_a_closed_store_says_so(store: Store, use: Callable[[Store], object]) ->
     [
         ({"key": "short"}, "key: 16 to 64 letters"),
         ({"key": "jo@example.org-with-more"}, "key: 16 to 64 letters"),
-        ({"entries": ("Not an id",)}, "entries: up to 20 ids"),
+        ({"entries": ("",)}, "entries: up to 20 ids of 1 to 100 characters"),
+        ({"entries": ("a" * 101,)}, "entries: up to 20 ids of 1 to 100 characters"),
         ({"entries": ("a",) * 21}, "entries: up to 20 ids"),
         ({"knowledge_version": "3f 2a"}, "knowledge_version: give the one"),
         ({"helpful": True}, "reason: leave it out"),
@@ -281,6 +282,12 @@ def test_a_closed_store_says_so(store: Store, use: Callable[[Store], object]) ->
 def test_feedback_that_is_none_is_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         replace(GIVEN, **change)  # type: ignore[arg-type]
+
+
+def test_feedback_names_entries_by_whatever_ids_a_knowledge_base_may_have(store: Store) -> None:
+    ids = ("Opening.Hours", "öffnungszeiten", "x" * 100)
+    assert store.add_feedback(replace(GIVEN, entries=ids), red_flag=False)
+    assert [feedback.entries for feedback in store.feedback()] == [ids]
 
 
 @pytest.mark.parametrize(

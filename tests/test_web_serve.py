@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,8 +21,10 @@ from starlette.applications import Starlette
 
 from faqbot.cli import main
 from faqbot.errors import UsageError
+from faqbot.places import packaged
 from faqbot.store import open_store
 from faqbot.web.serve import Server, bound, configured, signalled
+from tests.conftest import loaded
 from tests.site import ALWAYS, Site, serving
 
 JSON = {"content-type": "application/json"}
@@ -249,6 +252,22 @@ def test_a_hangup_reads_the_knowledge_base_again(pool_folder: Path) -> None:
         ready = httpx.get(f"{site.url}/api/ready")
         assert (ready.status_code, ready.json()["reasons"]) == (503, ["knowledge-broken"])
         assert httpx.get(f"{site.url}/api/health").status_code == 200
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_reload_that_takes_long_does_not_hold_up_the_end(
+    tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    folder = shutil.copytree(packaged(), tmp_path / "knowledge")
+    loaded(folder)  # the start takes the index that is kept, the reload makes one for a minute
+    with serving("--knowledge", folder) as site:
+        with (folder / "synonyms.yaml").open("a", encoding="utf-8") as stream:
+            stream.write("- [frobnicate, defrobnicate]\n")
+        site.process.send_signal(signal.SIGHUP)
+        site.wait_for("making the index")
+        site.process.send_signal(sent)
+        assert site.process.wait(30) == code
+        assert "Traceback" not in site.logged()
 
 
 def test_the_log_names_the_folder_that_is_served(pool_folder: Path) -> None:

@@ -77,6 +77,47 @@ def test_it_looks_again_after_a_look_that_failed(pool: Bot, tmp_path: Path) -> N
     assert asyncio.run(run())
 
 
+def test_the_end_does_not_wait_for_a_reload(pool: Bot) -> None:
+    begun, end, made = Event(), Event(), Event()
+
+    def make() -> Bot:
+        begun.set()
+        end.wait(30)
+        made.set()
+        return pool
+
+    async def run() -> bool:
+        wanted = asyncio.Event()
+        wanted.set()
+        async with upkeep(Live(pool, make), wanted):
+            return await asyncio.to_thread(begun.wait, 30)
+
+    assert asyncio.run(run())
+    assert not made.is_set()
+    end.set()
+    assert made.wait(30)
+
+
+def test_the_end_waits_for_a_purge(pool: Bot) -> None:
+    begun, end, purged = Event(), Event(), Event()
+
+    class Purged(MemoryStore):
+        def purge(self) -> int:
+            begun.set()
+            end.wait(30)
+            purged.set()
+            return 0
+
+    async def run() -> bool:
+        async with upkeep(Live(pool), asyncio.Event(), store=Purged(), seconds_between_purges=0):
+            found = await asyncio.to_thread(begun.wait, 30)
+        end.set()
+        return found
+
+    assert asyncio.run(run())
+    assert purged.is_set()
+
+
 class Hanging(MemoryStore):
     """A store that does not come back before its barrier lets it."""
 

@@ -288,9 +288,10 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_is_refused_within_a_second(name: str) -> None:
     text, rule = HOSTILE[name]
-    started = time.perf_counter()
+    # Own time, and ten seconds of it, as a machine may be busy: without limits it is minutes.
+    started = time.process_time()
     _, problems = _yaml.parse(text.encode(), "a.yaml")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 10
     assert rule in {problem.rule for problem in problems}
 
 

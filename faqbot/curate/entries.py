@@ -8,7 +8,7 @@ from faqbot._schema import Fields, mappings, open_file
 from faqbot.curate import jsonl
 from faqbot.errors import KnowledgeError
 from faqbot.knowledge import KnowledgeBase
-from faqbot.records import Entry
+from faqbot.records import Entry, too_long_id
 from faqbot.text import quoted
 
 _FIELDS = ("id", "question", "paraphrases", "answer")
@@ -18,8 +18,8 @@ def read_entries(path: Path) -> KnowledgeBase:
     """The knowledge base of the entries in a JSONL file.
 
     A line is an object with `id`, `question`, `paraphrases` (a list) and `answer`. An id
-    may be any text here. Sets that are made to measure finding have no answers: an entry
-    without one answers its id. Raises KnowledgeError with every problem.
+    may be any text of up to 100 characters here. Sets that are made to measure finding have no
+    answers: an entry without one answers its id. Raises KnowledgeError with every problem.
     """
     file = open_file(Path(), str(path), jsonl.parse, jsonl.MAX_BYTES)
     entries = list(_entries(mappings(file, "entry", _FIELDS)))
@@ -36,6 +36,8 @@ def _entries(rows: Iterable[Fields]) -> Iterator[Entry]:
         if id and first.setdefault(id, line) != line:
             message = f"entry {quoted(id)} is already in line {first[id]}: rename one"
             row.file.report(row.place("id"), message, "duplicate-id")
+        if excess := too_long_id(id):
+            row.file.report(row.place("id"), f"{quoted(id)} {excess}", "bad-id")
         yield Entry(
             id=id,
             question=row.line("question"),

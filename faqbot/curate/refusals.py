@@ -10,7 +10,8 @@ REFUSALS: Final = {
     "anchor": "Something has an anchor (&name), which could be repeated: delete it.",
     "bad-date": "A date is not a day of the calendar as YYYY-MM-DD, or 'review_by' is before "
     "'reviewed'.",
-    "bad-id": "An id is not made of a-z, 0-9 and hyphens between them, such as gene-therapy-cure.",
+    "bad-id": "An id is not made of a-z, 0-9 and hyphens between them, such as gene-therapy-cure, "
+    "or has more than 100 characters.",
     "bad-pattern": "A pattern of a safety rule cannot be read: mend it as the message says.",
     "bad-value": "A field holds none of the words that it may hold, such as kind or status.",
     "control-character": "The file holds a character that is not seen: delete it.",

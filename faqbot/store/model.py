@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from faqbot.errors import UsageError
+from faqbot.records import LONGEST_ID
 from faqbot.reply import Reply
 
 LONGEST = 500
@@ -20,7 +21,6 @@ MOST_ENTRIES = 20
 """The most entries that a feedback may name."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_ENTRY = re.compile(r"[a-z0-9-]{1,100}")
 _VERSION = re.compile(r"[0-9a-z]{0,64}")
 
 
@@ -45,9 +45,11 @@ class Feedback:
 
     `key` is chosen by the sender, new for each feedback: 16 to 64 letters, digits, _ or -, such
     as a UUID. The same key twice is stored once, so a feedback whose fate is unknown can be sent
-    again. `entries` are the ids that the reply named, `knowledge_version` is the reply's.
-    `reason` is for a reply that was not helpful. `text` has at most 500 characters (`LONGEST`).
-    `received` is the day on which it was stored; the store sets it.
+    again. `entries` are the ids that the reply named, each of 1 to 100 characters;
+    `knowledge_version` is the reply's. `reason` is for a reply that was not helpful. `text` has
+    at most 500 characters (`LONGEST`). `received` is the day on which it was stored; the store
+    sets it. Ids that somebody sent are to be looked up first (`id in bot.kb`): no personal
+    details are taken out of them.
 
     Raises UsageError, which never repeats the text, when a value is not so.
     """
@@ -63,8 +65,10 @@ class Feedback:
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):
             raise UsageError("key: 16 to 64 letters, digits, _ or - are needed, such as a UUID")
-        if len(self.entries) > MOST_ENTRIES or not all(map(_ENTRY.fullmatch, self.entries)):
-            raise UsageError(f"entries: up to {MOST_ENTRIES} ids are needed, such as gene-therapy")
+        named = len(self.entries) <= MOST_ENTRIES
+        if not named or not all(1 <= len(id) <= LONGEST_ID for id in self.entries):
+            needed = f"up to {MOST_ENTRIES} ids of 1 to {LONGEST_ID} characters are needed"
+            raise UsageError(f"entries: {needed}, as the reply named them")
         if not _VERSION.fullmatch(self.knowledge_version):
             raise UsageError("knowledge_version: give the one that came with the reply")
         if self.helpful and self.reason:

@@ -1,8 +1,7 @@
 """`POST /api/feedback`: what a patient thinks of a reply, if the operator keeps that."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from faqbot.errors import StoreError, UsageError
 from faqbot.reply import Reply
 from faqbot.store import Feedback, Reason
+from faqbot.store.model import MOST_ENTRIES
 from faqbot.web.body import an_object, read
 from faqbot.web.keeper import Keeper
 from faqbot.web.live import Live
@@ -31,11 +31,9 @@ class FeedbackBox:
 
     async def post(self, request: Request) -> Response:
         """Whether the feedback was new, and the crisis card if its text shows a red flag."""
-        feedback = feedback_in(an_object(await read(request)))
+        body = an_object(await read(request))
         bot = self._live.bot
-        # Whoever makes up an id could have any words of his stored by it.
-        known = tuple(entry for entry in feedback.entries if entry in bot.kb)
-        feedback = replace(feedback, entries=known)
+        feedback = feedback_in(body, bot.kb)
         card: Reply | None = None
         if bot.screen(feedback.text).red_flag:
             card = bot.ask(feedback.text)
@@ -50,11 +48,13 @@ class FeedbackBox:
         return JSONResponse({"new": new, "card": card.to_dict() if card else None})
 
 
-def feedback_in(body: Mapping[str, Any]) -> Feedback:
-    """The feedback in a JSON body. Raises Refused, which says what is missing or wrong.
+def feedback_in(body: Mapping[str, Any], known: Container[str]) -> Feedback:
+    """The feedback in a JSON body, of whose entries only the `known` ones are taken.
+
+    Raises Refused, which says what is missing or wrong.
 
     >>> body = {"key": "0123456789abcdef", "entries": [], "knowledge_version": "", "helpful": True}
-    >>> feedback_in(body).helpful
+    >>> feedback_in(body, ()).helpful
     True
     """
     if not _NEEDED <= body.keys() <= _MEMBERS:
@@ -63,6 +63,8 @@ def feedback_in(body: Mapping[str, Any]) -> Feedback:
     entries, text = body["entries"], "" if body.get("text") is None else body["text"]
     if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
         raise Refused("invalid", "entries: send the list that came with the reply.")
+    if len(entries) > MOST_ENTRIES:
+        raise Refused("invalid", f"entries: send no more than {MOST_ENTRIES}.")
     for name, value in (("key", body["key"]), ("text", text)):
         if not isinstance(value, str):
             raise Refused("invalid", f"{name}: send a text.")
@@ -73,7 +75,8 @@ def feedback_in(body: Mapping[str, Any]) -> Feedback:
     try:
         return Feedback(
             key=body["key"],
-            entries=tuple(entries),
+            # Whoever makes up an id could have any words of his stored by it.
+            entries=tuple(entry for entry in entries if entry in known),
             knowledge_version=body["knowledge_version"],
             helpful=body["helpful"],
             reason=_reason(body.get("reason")),

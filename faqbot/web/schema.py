@@ -107,7 +107,8 @@ _FEEDBACK: Final[Schema] = {
             "entries": {
                 "type": "array",
                 "maxItems": MOST_ENTRIES,
-                "items": {"type": "string", "pattern": "^[a-z0-9-]{1,100}$"},
+                "items": _TEXT,
+                "description": "Those of the reply. What is no entry is left out.",
             },
             "knowledge_version": {"type": "string", "pattern": "^[0-9a-z]{0,64}$"},
             "helpful": {"type": "boolean"},

@@ -31,7 +31,7 @@ from faqbot.web.app import create_app
 from faqbot.web.limits import Limits
 from faqbot.web.live import Live
 from faqbot.web.protocol import Protocol
-from faqbot.web.upkeep import upkeep
+from faqbot.web.upkeep import is_working, upkeep
 from faqbot.web.watch import Watch
 
 LONGEST_HEAD: Final = 16 * 1024
@@ -41,6 +41,7 @@ SECONDS_TO_FINISH: Final = 20
 """So long may running requests take after the signal to end."""
 
 _RELOAD: Final = getattr(signal, "SIGHUP", None)  # Windows has none
+_INTERRUPTED: Final = 130
 _USUAL: Final = Limits()
 _log = logging.getLogger("faqbot.web")
 
@@ -106,6 +107,7 @@ def run(service: Service) -> None:
         check_keeping(load(folder), keeps_messages=True)
 
     with (
+        ending_at_once(),
         signalled() as wanted,
         bound(service.host, service.port) as listener,
         opened(service) as store,
@@ -123,6 +125,22 @@ def run(service: Service) -> None:
         )
         beside = upkeep(live, wanted, watch if service.watch else None, store)
         asyncio.run(_serve(server, listener, wanted, beside))
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Makes a signal that ends the block end the process at once where a reload still runs.
+
+    All else has been closed by then. Python would end the thread of the reload wherever it is,
+    and within C++ (rapidfuzz) that aborts the process.
+    """
+    try:
+        yield
+    except (SystemExit, KeyboardInterrupt) as end:
+        if is_working():
+            logging.shutdown()
+            os._exit(_INTERRUPTED if isinstance(end, KeyboardInterrupt) else 0)
+        raise
 
 
 @contextlib.contextmanager
