@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, get_args
 
-from faqbot.records import ABOUT, Danger, Entry
+from faqbot.records import ABOUT, LONGEST_ID, Danger, Entry
 from faqbot.reply import Reply
 
 
@@ -96,4 +96,4 @@ class State:
 def _ids(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         return ()
-    return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= 100)
+    return tuple(id for id in value[:20] if isinstance(id, str) and len(id) <= LONGEST_ID)
