@@ -11,7 +11,8 @@ from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision
 from faqbot.records import Entry, Policy
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Option
-from faqbot.responder import DUE, Responder, is_stale
+from faqbot.responder import Responder
+from faqbot.reviews import DUE
 
 REVIEWED, DUE_BY = date(2026, 1, 1), date(2026, 6, 30)
 ON_THE_DAY, DAY_AFTER = date(2026, 6, 30), date(2026, 7, 1)
@@ -145,14 +146,6 @@ def test_a_message_without_words_and_none_of_these_have_texts_of_their_own() -> 
     unlike = POOL.reply(Decision("fallback", "nothing like it"), ON_THE_DAY)
     assert (empty.text, chosen.text) == (MESSAGES.empty, MESSAGES.none_chosen)
     assert unlike.text == MESSAGES.fallback
-
-
-@pytest.mark.parametrize(
-    ("day", "stale"), [(ON_THE_DAY, False), (LAST_DAY, False), (TOO_LATE, True)]
-)
-def test_an_entry_is_stale_90_days_after_its_review_was_due(day: date, stale: bool) -> None:
-    assert is_stale(WARM, day) == stale
-    assert not is_stale(GOGGLES, day)
 
 
 def test_a_message_is_read_and_decided() -> None:

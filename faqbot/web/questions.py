@@ -8,7 +8,7 @@ from typing import Final
 
 from faqbot.bot import Bot
 from faqbot.records import ABOUT, Entry
-from faqbot.responder import served
+from faqbot.reviews import served
 from faqbot.store import Store
 from faqbot.web.about import about
 
