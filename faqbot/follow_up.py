@@ -12,6 +12,7 @@ from faqbot.choice import (
     goes_on,
     numbered,
     rejects,
+    says_all,
 )
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, is_bare, knows, meanings, of_subject
@@ -124,17 +125,20 @@ def _without_a_search(
 
 
 def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:
-    """What to reply to a number, or to yes: with several options that says nothing."""
+    """What to reply to a number, to several, or to yes: with several options that says nothing."""
+    count = len(state.options)
     if number := _number(message, bare, state, kb):
-        is_one = number <= len(state.options)
+        is_one = number <= count
         return _named(kb[state.options[number - 1]]) if is_one else _NONE_OF_THESE
-    if several := [kb[state.options[n - 1]] for n in chosen_of(bare, len(state.options))]:
+    named = () if says_all(message) else chosen_of(bare, count)
+    if named:
+        several = [kb[state.options[number - 1]] for number in named]
         if all(entry.kind == "answer" for entry in several):
             return Decision("answer", "chosen", tuple(entry.id for entry in several), 1.0)
         return Decision("clarification", "close call", options=tuple(e.id for e in several))
     if not agrees(message) and (state.entries or not goes_on(message)):
         return None
-    if len(state.options) == 1:
+    if count == 1:
         return _named(kb[state.options[0]])
     return Decision("clarification", "close call", options=state.options)
 
