@@ -42,6 +42,8 @@ _FIRST, _NEAR = 2, 0.1
 
 
 _NONE_OF_THESE = Decision("fallback", "none of these")
+_MOST_ANSWERED = 2
+"""Of several options that are chosen so many are answered at once."""
 
 _SHORT_CHOICE = 3
 """Of so few words what an option says is rather a choice than a new question."""
@@ -132,15 +134,33 @@ def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decisio
         return _named(kb[state.options[number - 1]]) if is_one else _NONE_OF_THESE
     named = () if says_all(message) else chosen_of(bare, count)
     if named:
-        several = [kb[state.options[number - 1]] for number in named]
-        if all(entry.kind == "answer" for entry in several):
-            return Decision("answer", "chosen", tuple(entry.id for entry in several), 1.0)
-        return Decision("clarification", "close call", options=tuple(e.id for e in several))
+        return _all_of([kb[state.options[number - 1]] for number in named])
     if not agrees(message) and (state.entries or not goes_on(message)):
         return None
     if count == 1:
         return _named(kb[state.options[0]])
     return Decision("clarification", "close call", options=state.options)
+
+
+def _all_of(several: Sequence[Entry]) -> Decision:
+    """What to reply to who chose `several` entries.
+
+    Two are answered, and one that is not covered is named beside them; if none has an answer, one
+    is named, and one beside it. What is left may be chosen next.
+    """
+    answered = [entry for entry in several if entry.kind == "answer"][:_MOST_ANSWERED]
+    not_covered = [entry for entry in several if entry.kind == "not_covered"]
+    told, beside = (answered, not_covered) if answered else (not_covered[:1], not_covered[1:])
+    left = [entry for entry in several if entry not in (*told, *beside[:1])]
+    return Decision(
+        told[0].kind,
+        "chosen",
+        tuple(entry.id for entry in told),
+        1.0,
+        options=tuple(entry.id for entry in left),
+        uncovered=beside[0].id if beside else "",
+        rest=tuple(entry.question for entry in left if answered),
+    )
 
 
 def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:

@@ -113,9 +113,32 @@ def test_two_options_that_are_chosen_are_both_answered(bot: Bot, said: str) -> N
     assert bot.ask(said, STATE).entries == ("is-it-safe", "when-available")
 
 
-def test_of_several_that_are_chosen_one_that_is_not_covered_is_asked_back(bot: Bot) -> None:
-    reply = bot.ask("both", State(options=("is-it-safe", "transplant-price")))
-    assert [option.entry for option in reply.options] == ["is-it-safe", "transplant-price"]
+def test_of_several_that_are_chosen_one_that_is_not_covered_is_named_beside_the_answer(
+    bot: Bot,
+) -> None:
+    for options in (("is-it-safe", "transplant-price"), ("transplant-price", "is-it-safe")):
+        reply = bot.ask("both", State(options=options))
+        assert (reply.type, reply.entries, reply.options) == ("answer", ("is-it-safe",), ())
+        (note,) = reply.notes
+        price = bot.kb["transplant-price"]
+        assert (note.id, note.text) == ("also-asked", f"{price.question} {price.answer}")
+
+
+def test_of_several_that_are_chosen_and_not_covered_the_first_is_named(bot: Bot) -> None:
+    options = ("transplant-price", "transplant-details", "transplant-healing")
+    reply = bot.ask("all of them", State(options=options))
+    assert (reply.type, reply.entries) == ("not_covered", options[:1])
+    assert [note.id for note in reply.notes] == ["also-asked"]
+    assert [option.entry for option in reply.options] == ["transplant-healing"]
+
+
+def test_of_three_that_are_chosen_two_are_answered_and_the_third_may_be_asked_next(
+    bot: Bot,
+) -> None:
+    reply = bot.ask("all of them", STATE)
+    assert (reply.type, reply.entries) == ("answer", ("is-it-safe", "when-available"))
+    assert reply.related[0].entry == "glybera"
+    assert [note.id for note in reply.notes] == ["answered-partly"]
 
 
 @pytest.mark.parametrize(
