@@ -6,6 +6,7 @@ they tell is said of it, and hardly of any other. Of 100 messages by an author w
 chosen by 85 are understood, and 49 were when only bare numbers were.
 
 Places in the list count where they cannot be those of a head: "the top one", not "on the top".
+A number that no option has chooses nothing (`is_beyond`).
 
 Who says yes takes the one option there is (`agrees`); to several it says nothing.
 Who says "both", "1 and 3" or "all of them" chooses several (`chosen_of`).
@@ -135,6 +136,26 @@ def numbered(message: str, count: int) -> int:
         return 1
     number = found.pop() if len(found) == 1 and _AROUND.issuperset(rest) else 0
     return number if number <= count + 1 else 0
+
+
+def is_beyond(message: str, count: int) -> bool:
+    """Whether `message` names a number that none of so many options has, and nothing else.
+
+    One more than `count` says that none of them is meant.
+
+    >>> [is_beyond(said, 3) for said in ("7", "option 7 please", "the fifth one", "0", "1 and 7")]
+    [True, True, True, True, True]
+    >>> [is_beyond(said, 3) for said in ("3", "4", "im 42", "7 years", "24/7", "2012")]
+    [False, False, False, False, False, False]
+    """
+    said = words(message)
+    if len(said) > _LONGEST:
+        return False
+    numbers = [_number_at(said, k, count) for k in range(len(said))]
+    rest = [word for word, number in zip(said, numbers, strict=True) if number is None]
+    found = {number for number in numbers if number is not None}
+    is_given = _GIVING.issuperset(rest) and (len(found) == 1 or "and" in said)
+    return is_given and not found.issubset(range(1, count + 2))
 
 
 def chosen_of(message: str, count: int) -> tuple[int, ...]:

@@ -25,12 +25,13 @@ REASONS: Final[Mapping[Rule, str]] = {
     "nothing like it": "no entry is likely enough to be offered",
     "chosen": "an option was chosen",
     "none of these": "none of what was replied or offered is meant",
+    "no such option": "it names a number that no option has",
     "red flag": "the screen saw a sign of danger, which goes before everything else",
     "danger before": "the crisis card was shown before, and the message asks nothing else",
 }
 """What each rule of `policy.decide` says, in words."""
 
-FOLLOWING: Final = frozenset[Rule](("chosen", "none of these"))
+FOLLOWING: Final = frozenset[Rule](("chosen", "none of these", "no such option"))
 """The rules by which a message is taken for a choice: what it says by itself is no matter."""
 
 _WEIGHTS = "the learnt weights of its words"

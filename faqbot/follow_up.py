@@ -10,6 +10,7 @@ from faqbot.choice import (
     chosen_of,
     described,
     goes_on,
+    is_beyond,
     numbered,
     rejects,
     says_all,
@@ -132,6 +133,9 @@ def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decisio
     if number := _number(message, bare, state, kb):
         is_one = number <= count
         return _named(kb[state.options[number - 1]]) if is_one else _NONE_OF_THESE
+    # Not the bare message: of "at my age, 68, you would think ..." only a number may be left.
+    if is_beyond(clip(message), count):
+        return Decision("clarification", "no such option", options=state.options)
     named = () if says_all(message) else chosen_of(bare, count)
     if named:
         return _all_of([kb[state.options[number - 1]] for number in named])

@@ -30,7 +30,7 @@ __all__ = [
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
     "close call", "unsure", "nothing like it", "chosen", "none of these", "red flag",
-    "danger before",
+    "danger before", "no such option",
 ]  # fmt: skip
 
 

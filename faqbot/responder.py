@@ -222,15 +222,23 @@ class Responder:
             case "not_covered" if entries:
                 return self._told(NotCovered, decision, entries[:1], options, today)
             case "clarification" if options:
-                several, one = self.kb.messages.clarification, self.kb.messages.clarification_one
                 return Clarification(
-                    text=several if len(options) > 1 else one,
+                    text=self._asking(decision, len(options)),
                     score=decision.score,
                     options=options,
                     knowledge_version=self.kb.version,
                 )
             case _:
                 return self._fallback(decision, options)
+
+    def _asking(self, decision: Decision, count: int) -> str:
+        """What asks which of `count` options is meant."""
+        messages = self.kb.messages
+        if count == 1:
+            return messages.clarification_one
+        if decision.rule == "no such option":
+            return messages.no_such_option.replace("{count}", str(count))
+        return messages.clarification
 
     def _told(
         self,

@@ -81,6 +81,7 @@ def test_a_message_that_shares_no_telling_word_with_the_likeliest_is_said_to() -
 
 TALKS = {
     "a choice": (["pool lessons water", "2"], "Why: an option was chosen."),
+    "a wrong number": (["pool lessons water", "9"], "Why: it names a number that no option has."),
     "none": (["is it warm", "none of these"], "Why: none of what was replied or offered is meant."),
     "a follow-up": (
         ["how warm is the water", "and on sundays?"],

@@ -148,6 +148,13 @@ def test_a_message_without_words_and_none_of_these_have_texts_of_their_own() -> 
     assert unlike.text == MESSAGES.fallback
 
 
+def test_a_number_that_no_option_has_is_told_the_numbers_that_are_there() -> None:
+    decision = Decision("clarification", "no such option", options=("warm", "open"))
+    reply = POOL.reply(decision, ON_THE_DAY)
+    assert reply.text == MESSAGES.no_such_option.replace("{count}", "2")
+    assert reply.options == (option(WARM), option(OPEN))
+
+
 def test_a_message_is_read_and_decided() -> None:
     decision = POOL.decision(POOL.read("How warm is the water?"))
     assert (decision.type, decision.entries) == ("answer", ("warm",))
