@@ -18,7 +18,7 @@ from faqbot.choice import (
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, is_bare, knows, meanings, of_subject
 from faqbot.pointing import ASKING, SAID
-from faqbot.policy import Decision, opposed
+from faqbot.policy import Decision, Rule, opposed
 from faqbot.reading import Read, Reading
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
@@ -104,7 +104,8 @@ def _asked_of_another(text: str, state: State, responder: Responder) -> Decision
         return None
     decision = responder.decision(responder.read(asked))
     is_told = decision.type in ("answer", "not_covered")
-    return decision if is_told and decision.entries != state.entries[:1] else None
+    is_new = decision.entries != state.entries[:1]
+    return decision._replace(rule="asked of another") if is_told and is_new else None
 
 
 def _without_a_search(
@@ -120,10 +121,10 @@ def _without_a_search(
         return None
     talked_of = kb[state.entries[0]]
     if asks_again(message):
-        return _named(talked_of)
+        return _named(talked_of, rule="asked again")
     if talked_of.see_also and asks_more(message):
         options = talked_of.see_also[: responder.policy.options]
-        return Decision("clarification", "close call", options=options)
+        return Decision("clarification", "asked more", options=options)
     return None
 
 
@@ -143,7 +144,7 @@ def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decisio
         return None
     if count == 1:
         return _named(kb[state.options[0]])
-    return Decision("clarification", "close call", options=state.options)
+    return Decision("clarification", "choose one", options=state.options)
 
 
 def _all_of(several: Sequence[Entry]) -> Decision:
@@ -175,8 +176,8 @@ def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:
     return numbered(bare, count) or numbered(clip(message), count)
 
 
-def _named(entry: Entry) -> Decision:
-    return Decision(entry.kind, "chosen", (entry.id,), 1.0)
+def _named(entry: Entry, *, rule: Rule = "chosen") -> Decision:
+    return Decision(entry.kind, rule, (entry.id,), 1.0)
 
 
 def _leaning(read: Read, alone: Decision, state: State, responder: Responder) -> Decision | None:
