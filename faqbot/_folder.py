@@ -27,7 +27,9 @@ S = TypeVar("S", Messages, About)
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _STATUSES: tuple[Status, ...] = get_args(Status)
-_MAY_LACK = ("call_", "card_", "clarification_one", "answered_partly", "subject", "keeping")
+_MAY_LACK = (
+    "call_", "card_", "clarification_one", "no_such_option", "answered_partly", "subject", "keeping"
+)  # fmt: skip
 _GROUP = "group of synonyms"
 _SHARE = (float, "a number", 0.02)
 OUT_OF_SCOPE = "out_of_scope.yaml"

@@ -30,7 +30,8 @@ from faqbot.policy import RAISED, Decision
 from faqbot.reading import Read, Reading
 from faqbot.records import Danger, Messages, Policy
 from faqbot.reply import Escalation, Note, Reply
-from faqbot.responder import Responder, is_stale
+from faqbot.responder import Responder
+from faqbot.reviews import is_stale
 from faqbot.rulebook import Rulebook
 from faqbot.safety import Screen, Screening
 from faqbot.state import State

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from faqbot.blocks import GAP, Block, show
 from faqbot.records import Entry
 from faqbot.reply import Escalation, Reply
-from faqbot.responder import served
+from faqbot.reviews import served
 from faqbot.state import State
 from faqbot.terminal import (
     CONSOLE_ERRORS,

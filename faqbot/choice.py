@@ -5,6 +5,9 @@ nothing else is said than what stands around a choice; words describe an option 
 they tell is said of it, and hardly of any other. Of 100 messages by an author whom nothing was
 chosen by 85 are understood, and 49 were when only bare numbers were.
 
+Places in the list count where they cannot be those of a head: "the top one", not "on the top".
+A number that no option has chooses nothing (`is_beyond`).
+
 Who says yes takes the one option there is (`agrees`); to several it says nothing.
 Who says "both", "1 and 3" or "all of them" chooses several (`chosen_of`).
 Who says "go on" asks for what is related to it (`asks_more`).
@@ -16,11 +19,12 @@ from collections.abc import Sequence
 
 from faqbot.index import Index
 from faqbot.opposites import DENYING
+from faqbot.question_words import asks_otherwise, wanted_by
 from faqbot.similarity import Token
 from faqbot.text import is_question, words
 
 _NUMBERS = {
-    1: "1st first top former", 2: "2nd second secund two", 3: "3rd third three",
+    1: "1st first former", 2: "2nd second secund two", 3: "3rd third three",
     4: "4th fourth forth four", 5: "5th fifth five", 6: "6th sixth six",
     7: "7th seventh seven", 8: "8th eighth eight", 9: "9th ninth nine",
 }  # fmt: skip
@@ -30,6 +34,12 @@ _HEARD = {"one": 1, "won": 1, "to": 2, "too": 2, "free": 3, "tree": 3, "for": 4}
 
 _COUNTING = frozenset("number num nr numero option".split())
 _NOUNS = frozenset("number option question choice answer num no nr numero item point".split())
+_GIVING = _NOUNS | frozenset(
+    "the a one ones i mean meant ment want would like please pls plz thanks thank you ta yes yeah "
+    "yep ye ok okay choose pick take select press and sorry".split()
+)
+"""What stands around a number, or a place in the list, and cannot make it another thing's."""
+
 _AROUND = _NOUNS | frozenset(
     "the a an one ones that this it is was i am me my we you mean meant want wanted would like "
     "love will il ill go going with for of on in at to about after down up please pls thanks "
@@ -44,6 +54,10 @@ _NEITHER = _AROUND | _NONE | frozenset(
     "really quite any never my".split()
 )  # fmt: skip
 _SEVERAL = frozenset("both all every and them".split())
+_NOT_ALL = re.compile(
+    r"\b(?:that|is|was|you|hi|hello|hey|thanks|cheers|ta|at|after) all\b"
+    r"|\by'all\b|\ball (?:good|fine|great|right|ok|okay)\b"
+)
 _ANSWERED = frozenset(
     "meant mean ment asked ask asking answer answered question questions wanted want wrong".split()
 )
@@ -74,6 +88,11 @@ _AGREED = frozenset(
 _EXCEPT = re.compile(r"\bnot (?:the )?\w+(?: (?:or|and|nor) (?:the )?\w+)*")
 _ALL = re.compile(r"\b(those|these|the|all|of) (?:[2-9]|two|three|four|five)\b")
 _LAST, _MIDDLE = ("last", "latter", "bottom", "final"), ("middle", "centre", "center")
+_PLACES = ("top", "bottom", *_MIDDLE)
+"""A head has them, too."""
+
+_PLACE, _NOUN = (f"(?:{'|'.join(names)})" for names in (_PLACES, sorted(_NOUNS | {"one"})))
+_LISTED = re.compile(rf"\b{_PLACE} {_NOUN}\b|\b(?:the|that|this) {_NOUN}\b.* {_PLACE}\b")
 _UNSURE = frozenset("sure know think thinking mind guess".split())
 _LONGEST = 12
 
@@ -87,6 +106,11 @@ _FEW = 3
 _POINTS = frozenset("one ones thing question option bit part".split())
 
 _ASKING = frozenset("when where who why how which".split())
+_HOW_ALONE = _POINTS | frozenset(
+    "is are was were do does did can could will would should has have it they that this you to "
+    "pls please".split()
+)
+"""What may stand behind a "how" that asks how: with any other word it asks for something else."""
 
 
 def numbered(message: str, count: int) -> int:
@@ -100,7 +124,7 @@ def numbered(message: str, count: int) -> int:
     [0, 0, 0, 0]
     """
     said = words(message)
-    if not said or len(said) > _LONGEST:
+    if not said or len(said) > _LONGEST or not _is_of_the_list(said):
         return 0
     if _is_none(said):
         return count + 1
@@ -112,6 +136,26 @@ def numbered(message: str, count: int) -> int:
         return 1
     number = found.pop() if len(found) == 1 and _AROUND.issuperset(rest) else 0
     return number if number <= count + 1 else 0
+
+
+def is_beyond(message: str, count: int) -> bool:
+    """Whether `message` names a number that none of so many options has, and nothing else.
+
+    One more than `count` says that none of them is meant.
+
+    >>> [is_beyond(said, 3) for said in ("7", "option 7 please", "the fifth one", "0", "1 and 7")]
+    [True, True, True, True, True]
+    >>> [is_beyond(said, 3) for said in ("3", "4", "im 42", "7 years", "24/7", "2012")]
+    [False, False, False, False, False, False]
+    """
+    said = words(message)
+    if len(said) > _LONGEST:
+        return False
+    numbers = [_number_at(said, k, count) for k in range(len(said))]
+    rest = [word for word, number in zip(said, numbers, strict=True) if number is None]
+    found = {number for number in numbers if number is not None}
+    is_given = _GIVING.issuperset(rest) and (len(found) == 1 or "and" in said)
+    return is_given and not found.issubset(range(1, count + 2))
 
 
 def chosen_of(message: str, count: int) -> tuple[int, ...]:
@@ -132,8 +176,18 @@ def chosen_of(message: str, count: int) -> tuple[int, ...]:
         return (1, 2) if count > 1 else ()
     if "all" in said or "every" in said:
         return tuple(range(1, count + 1)) if count > 1 else ()
-    named = sorted({n for k in range(len(said)) if 0 < (n := _number_at(said, k, count)) <= count})
+    found = {number for k in range(len(said)) if (number := _number_at(said, k, count))}
+    named = sorted(number for number in found if number <= count)
     return tuple(named) if len(named) > 1 and "and" in said else ()
+
+
+def says_all(message: str) -> bool:
+    """Whether "all" in `message` chooses nothing: it says goodbye, or greets or thanks all there.
+
+    >>> [says_all(said) for said in ("that's all", "thanks all", "all good", "all of them thanks")]
+    [True, True, True, False]
+    """
+    return bool(_NOT_ALL.search(" ".join(words(message))))
 
 
 def agrees(message: str) -> bool:
@@ -209,16 +263,25 @@ def _is_said(message: str, phrases: frozenset[str]) -> bool:
     return " ".join(said) in phrases or " ".join(bare) in phrases
 
 
-def _number_at(said: Sequence[str], k: int, count: int) -> int:
-    """The number that the word at `k` says, 0 when it says none."""
+def _number_at(said: Sequence[str], k: int, count: int) -> int | None:
+    """The number that the word at `k` says, None when it says none."""
     if k and said[k - 1] in _COUNTING and said[k] in _HEARD:
         return _HEARD[said[k]]
     if said[k] in _LAST:
         return count
+    if said[k] == "top":
+        return 1
     if said[k] in _MIDDLE and count == 3:
         return 2
-    figure = int(said[k]) if said[k].isdecimal() and len(said[k]) < 3 else 0
-    return figure or _NUMBER_OF.get(said[k], 0)
+    is_figure = said[k].isdecimal() and len(said[k]) < 3
+    return int(said[k]) if is_figure else _NUMBER_OF.get(said[k])
+
+
+def _is_of_the_list(said: Sequence[str]) -> bool:
+    """Whether no place is named, or one in the list: "the top one", not "yes on the top"."""
+    rest = [word for word in said if word not in _PLACES]
+    is_place = len(rest) < len(said)
+    return not is_place or _GIVING.issuperset(rest) or bool(_LISTED.search(" ".join(said)))
 
 
 def _is_one(said: Sequence[str]) -> bool:
@@ -240,25 +303,64 @@ def described(
     """The one of `options`, ids with their `questions`, that a message describes, if any.
 
     `tokens` are those of the message. Every word that tells something must be said of it: "the
-    one about safety". One that only asks names the option that begins so: "the when one".
+    one about safety". What only asks names the option that asks so: "the when one".
     """
-    telling = [t for t in tokens if not t.wrapping and t.word not in _AROUND]
-    if any(t.word in DENYING for t in tokens):
-        return None
-    if not telling:
-        asked = [t.word for t in tokens if t.word in _ASKING]
-        begun = [words(question)[:1] == asked[:1] for question in questions]
-        is_one = len(asked) == 1 and sum(begun) == 1 and 1 < len(tokens) <= _FEW + 1
-        return options[begun.index(True)] if is_one else None
     said = [token.word for token in tokens]
+    if not DENYING.isdisjoint(said):
+        return None
+    asked = _asked_by(said)
+    telling = [t for t in tokens if not t.wrapping and t.word not in _AROUND]
+    if not telling:
+        is_asking = 1 < len(said) <= _FEW + 1
+        place = _asked_so(asked, questions) if is_asking else None
+        return None if place is None else options[place]
     # Who asks a whole question does not choose: of 7,000 34 got a wrong answer so.
     is_pointing = len(said) <= _FEW or not _POINTS.isdisjoint(said)
     is_choice = is_pointing and len(said) <= _LONGEST and not is_question(" ".join(said))
-    if not is_choice or any(token.feature < 0 for token in telling):
+    is_known = all(token.feature >= 0 for token in telling)
+    place = _said_of(telling, options, index) if is_choice and is_known else None
+    if place is None or asks_otherwise(asked, (questions[place],)):
         return None
+    return options[place]
+
+
+def _asked_by(said: Sequence[str]) -> str:
+    """The words by which `said` asks, "" if none or several do; "how much" is one.
+
+    >>> [_asked_by(said.split()) for said in ("how much is it", "the how one", "how come")]
+    ['how much', 'how', 'why']
+    """
+    places = [k for k, word in enumerate(said) if word in _ASKING]
+    if len(places) != 1:
+        return ""
+    word, *following = said[places[0] : places[0] + 2]
+    if word != "how" or _HOW_ALONE.issuperset(following):
+        return word
+    return "why" if following == ["come"] else f"how {following[0]}"
+
+
+def _asked_so(asked: str, questions: Sequence[str]) -> int | None:
+    """The place of the only one of `questions` that begins with the words `asked`.
+
+    What "how much" and its like ask for, it may ask for in other words.
+    """
+    if not asked:
+        return None
+    is_named = " " in asked and bool(wanted_by(asked))
+    asking = [
+        place
+        for place, question in enumerate(questions)
+        if _asked_by(words(question)[:2]) == asked
+        or (is_named and not asks_otherwise(asked, (question,)))
+    ]
+    return asking[0] if len(asking) == 1 else None
+
+
+def _said_of(telling: Sequence[Token], options: Sequence[str], index: Index) -> int | None:
+    """The place of the one of `options` that all words `telling` are said of, and hardly others."""
     shares = [[float(index.shares(id)[t.feature]) for t in telling] for id in options]
     means = [sum(held) / len(held) for held in shares]
     best = max(range(len(options)), key=means.__getitem__)
     others = max((mean for k, mean in enumerate(means) if k != best), default=0.0)
     is_said = min(shares[best]) > 0.0 and means[best] >= TELLS
-    return options[best] if is_said and others < means[best] / 2 else None
+    return best if is_said and others < means[best] / 2 else None

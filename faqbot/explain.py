@@ -25,13 +25,21 @@ REASONS: Final[Mapping[Rule, str]] = {
     "nothing like it": "no entry is likely enough to be offered",
     "chosen": "an option was chosen",
     "none of these": "none of what was replied or offered is meant",
+    "choose one": "it says yes to several options, and not to which",
+    "no such option": "it names a number that no option has",
+    "asked again": "it asks to be told once more what was said last",
+    "asked more": "it asks for more of what was said last, and what is related to that is offered",
+    "asked of another": "it asks of something else what was asked last",
     "red flag": "the screen saw a sign of danger, which goes before everything else",
     "danger before": "the crisis card was shown before, and the message asks nothing else",
 }
 """What each rule of `policy.decide` says, in words."""
 
-FOLLOWING: Final = frozenset[Rule](("chosen", "none of these"))
-"""The rules by which a message is taken for a choice: what it says by itself is no matter."""
+FOLLOWING: Final = frozenset[Rule](
+    ("chosen", "none of these", "choose one", "no such option", "asked again", "asked more",
+     "asked of another")
+)  # fmt: skip
+"""The rules by which a message is only read with what was said last: by itself it says little."""
 
 _WEIGHTS = "the learnt weights of its words"
 

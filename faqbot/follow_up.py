@@ -10,13 +10,15 @@ from faqbot.choice import (
     chosen_of,
     described,
     goes_on,
+    is_beyond,
     numbered,
     rejects,
+    says_all,
 )
 from faqbot.knowledge import KnowledgeBase
 from faqbot.leaning import in_context, is_bare, knows, meanings, of_subject
 from faqbot.pointing import ASKING, SAID
-from faqbot.policy import Decision, opposed
+from faqbot.policy import Decision, Rule, opposed
 from faqbot.reading import Read, Reading
 from faqbot.records import ABOUT, Entry
 from faqbot.responder import Responder
@@ -41,6 +43,8 @@ _FIRST, _NEAR = 2, 0.1
 
 
 _NONE_OF_THESE = Decision("fallback", "none of these")
+_MOST_ANSWERED = 2
+"""Of several options that are chosen so many are answered at once."""
 
 _SHORT_CHOICE = 3
 """Of so few words what an option says is rather a choice than a new question."""
@@ -100,7 +104,8 @@ def _asked_of_another(text: str, state: State, responder: Responder) -> Decision
         return None
     decision = responder.decision(responder.read(asked))
     is_told = decision.type in ("answer", "not_covered")
-    return decision if is_told and decision.entries != state.entries[:1] else None
+    is_new = decision.entries != state.entries[:1]
+    return decision._replace(rule="asked of another") if is_told and is_new else None
 
 
 def _without_a_search(
@@ -116,27 +121,51 @@ def _without_a_search(
         return None
     talked_of = kb[state.entries[0]]
     if asks_again(message):
-        return _named(talked_of)
+        return _named(talked_of, rule="asked again")
     if talked_of.see_also and asks_more(message):
         options = talked_of.see_also[: responder.policy.options]
-        return Decision("clarification", "close call", options=options)
+        return Decision("clarification", "asked more", options=options)
     return None
 
 
 def _chosen(message: str, bare: str, state: State, kb: KnowledgeBase) -> Decision | None:
-    """What to reply to a number, or to yes: with several options that says nothing."""
+    """What to reply to a number, to several, or to yes: with several options that says nothing."""
+    count = len(state.options)
     if number := _number(message, bare, state, kb):
-        is_one = number <= len(state.options)
+        is_one = number <= count
         return _named(kb[state.options[number - 1]]) if is_one else _NONE_OF_THESE
-    if several := [kb[state.options[n - 1]] for n in chosen_of(bare, len(state.options))]:
-        if all(entry.kind == "answer" for entry in several):
-            return Decision("answer", "chosen", tuple(entry.id for entry in several), 1.0)
-        return Decision("clarification", "close call", options=tuple(e.id for e in several))
+    # Not the bare message: of "at my age, 68, you would think ..." only a number may be left.
+    if is_beyond(clip(message), count):
+        return Decision("clarification", "no such option", options=state.options)
+    named = () if says_all(message) else chosen_of(bare, count)
+    if named:
+        return _all_of([kb[state.options[number - 1]] for number in named])
     if not agrees(message) and (state.entries or not goes_on(message)):
         return None
-    if len(state.options) == 1:
+    if count == 1:
         return _named(kb[state.options[0]])
-    return Decision("clarification", "close call", options=state.options)
+    return Decision("clarification", "choose one", options=state.options)
+
+
+def _all_of(several: Sequence[Entry]) -> Decision:
+    """What to reply to who chose `several` entries.
+
+    Two are answered, and one that is not covered is named beside them; if none has an answer, one
+    is named, and one beside it. What is left may be chosen next.
+    """
+    answered = [entry for entry in several if entry.kind == "answer"][:_MOST_ANSWERED]
+    not_covered = [entry for entry in several if entry.kind == "not_covered"]
+    told, beside = (answered, not_covered) if answered else (not_covered[:1], not_covered[1:])
+    left = [entry for entry in several if entry not in (*told, *beside[:1])]
+    return Decision(
+        told[0].kind,
+        "chosen",
+        tuple(entry.id for entry in told),
+        1.0,
+        options=tuple(entry.id for entry in left),
+        uncovered=beside[0].id if beside else "",
+        rest=tuple(entry.question for entry in left if answered),
+    )
 
 
 def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:
@@ -147,8 +176,8 @@ def _number(message: str, bare: str, state: State, kb: KnowledgeBase) -> int:
     return numbered(bare, count) or numbered(clip(message), count)
 
 
-def _named(entry: Entry) -> Decision:
-    return Decision(entry.kind, "chosen", (entry.id,), 1.0)
+def _named(entry: Entry, *, rule: Rule = "chosen") -> Decision:
+    return Decision(entry.kind, rule, (entry.id,), 1.0)
 
 
 def _leaning(read: Read, alone: Decision, state: State, responder: Responder) -> Decision | None:

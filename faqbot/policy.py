@@ -30,7 +30,8 @@ __all__ = [
 Rule = Literal[
     "no words", "same words", "sure", "two questions", "small talk", "known neighbour",
     "close call", "unsure", "nothing like it", "chosen", "none of these", "red flag",
-    "danger before",
+    "danger before", "choose one", "no such option", "asked again", "asked more",
+    "asked of another",
 ]  # fmt: skip
 
 

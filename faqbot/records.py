@@ -130,6 +130,10 @@ class Messages:
     """The last option, after the questions."""
     none_chosen: str = "Then I do not have an answer. You could ask in other words."
     """The patient chose the last option."""
+    no_such_option: str = (
+        "Please choose a number from 1 to {count}, or say that it is none of these."
+    )
+    """The patient named a number that no option has; `{count}` is how many there are."""
     empty: str = "Please type a question."
     """The message holds no words."""
     contact: str = "For anything else, please ask a member of staff."

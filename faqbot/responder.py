@@ -1,6 +1,6 @@
-"""What is said to a message that has passed the screen: found, decided, worded.
+"""Finds the entries for a message, has it decided, words the reply.
 
-Only `bot` calls this, after `safety`: nothing here looks for signs of danger.
+Nothing here looks for signs of danger: `bot` has done so.
 """
 
 import datetime
@@ -16,23 +16,18 @@ from faqbot.policy import Decision, decide
 from faqbot.reading import Read, Reading, Thresholds
 from faqbot.records import ABOUT, Entry, Policy
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Note, Option, Reply
+from faqbot.reviews import DUE, is_overdue, served
 from faqbot.setting import NEAR, Setting
 from faqbot.small_talk import SmallTalk
 from faqbot.subject import Subject
 from faqbot.swap import Held
 from faqbot.text import clip, is_question
 
-SERVED_OVERDUE = datetime.timedelta(days=90)
-"""An entry is served for so long after the day on which its review was due."""
-
 _REMEMBERED = 128
 """What so many entries hold is kept: to find it takes longer than to compare it."""
 
 ALSO, PARTLY = "also-asked", "answered-partly"
 """The ids of the notes on a second question: that it is not covered, and that it has no answer."""
-
-DUE = Note("review-due", "This answer is due for review. Please check it with the clinic.")
-"""Stands below an answer whose review is overdue."""
 
 
 class _Taken(NamedTuple):
@@ -227,15 +222,23 @@ class Responder:
             case "not_covered" if entries:
                 return self._told(NotCovered, decision, entries[:1], options, today)
             case "clarification" if options:
-                several, one = self.kb.messages.clarification, self.kb.messages.clarification_one
                 return Clarification(
-                    text=several if len(options) > 1 else one,
+                    text=self._asking(decision, len(options)),
                     score=decision.score,
                     options=options,
                     knowledge_version=self.kb.version,
                 )
             case _:
                 return self._fallback(decision, options)
+
+    def _asking(self, decision: Decision, count: int) -> str:
+        """What asks which of `count` options is meant."""
+        messages = self.kb.messages
+        if count == 1:
+            return messages.clarification_one
+        if decision.rule == "no such option":
+            return messages.no_such_option.replace("{count}", str(count))
+        return messages.clarification
 
     def _told(
         self,
@@ -297,21 +300,6 @@ class Responder:
 
 def _as_options(entries: Iterable[Entry]) -> tuple[Option, ...]:
     return tuple(Option(entry.id, entry.question) for entry in entries)
-
-
-def is_stale(entry: Entry, today: datetime.date) -> bool:
-    """Whether the review of `entry` has been due for longer than `SERVED_OVERDUE`."""
-    return entry.review_by is not None and today - entry.review_by > SERVED_OVERDUE
-
-
-def is_overdue(entry: Entry, today: datetime.date) -> bool:
-    """Whether the review of `entry` is due since before `today`."""
-    return entry.review_by is not None and entry.review_by < today
-
-
-def served(entries: Iterable[Entry], today: datetime.date) -> list[Entry]:
-    """Those of `entries` that may be served on the day `today`: the others are stale."""
-    return [entry for entry in entries if not is_stale(entry, today)]
 
 
 def _due(entries: Iterable[Entry], today: datetime.date) -> tuple[Note, ...]:

@@ -79,6 +79,8 @@ class State:
         talked of goes on after a remark, after thanks and after what is said about the chat.
         """
         options = tuple(option.entry for option in reply.options)
+        if options and options == self.options and not reply.entries and reply.score is None:
+            return self  # which of them was asked once more
         kept = tuple(id for id in self.entries if id not in reply.entries)
         if found := tuple(id for id in reply.entries if id not in kb or not kb[id].is_small_talk):
             is_about = all(id in kb and kb[id].topic == ABOUT for id in found)

@@ -266,6 +266,8 @@ _ITEM = re.compile(
 """What counts or joins the questions of a list; a word does so only where a sentence begins."""
 
 _PAUSE = re.compile(r"[,;]\s+|\s+[-\N{EN DASH}\N{EM DASH}]+\s+")
+_ASKED = ("?", "\uff1f", "\u061f", "\u037e")
+"""The question marks of Latin, Chinese, Arabic and Greek writing."""
 
 
 def is_question(sentence: str) -> bool:
@@ -274,7 +276,7 @@ def is_question(sentence: str) -> bool:
     >>> [is_question(s) for s in ("Is it safe", "i read it, true?", "My hair is thin.")]
     [True, True, False]
     """
-    return sentence.rstrip().endswith("?") or bool(_QUESTION.match(sentence.strip()))
+    return sentence.rstrip().endswith(_ASKED) or bool(_QUESTION.match(sentence.strip()))
 
 
 def items(text: str) -> str:

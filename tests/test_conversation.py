@@ -227,9 +227,44 @@ def test_the_wording_of_none_of_these_may_be_the_knowledge_base_s_own(bot: Bot) 
     assert chat.say(bot.kb.messages.none_of_these).text == bot.kb.messages.none_chosen
 
 
-@pytest.mark.parametrize("number", ["0", "9", "99", "100", "1.5"])
-def test_a_number_that_is_no_option_is_an_ordinary_message(pool: Bot, number: str) -> None:
+@pytest.mark.parametrize("number", ["100", "1.5", "24/7", "9 years"])
+def test_what_is_no_number_of_an_option_is_an_ordinary_message(pool: Bot, number: str) -> None:
     assert offered(pool).say(number) == pool.ask(number)
+
+
+@pytest.mark.parametrize("number", ["0", "9", "99", "option 7 please", "the ninth one", "1 and 9"])
+def test_a_number_that_no_option_has_is_told_which_numbers_there_are(
+    pool: Bot, number: str
+) -> None:
+    chat = offered(pool)
+    before = chat.state
+    reply = chat.say(number)
+    assert reply.type == "clarification"
+    expected = f"Please choose a number from 1 to {len(before.options)}, or say that it is none"
+    assert reply.text.startswith(expected)
+    assert tuple(option.entry for option in reply.options) == before.options
+    assert chat.state == before
+    assert chat.say("2").entries == before.options[1:2]
+
+
+@pytest.mark.parametrize("number", ["7", "number 7 please", "5th"])
+def test_a_number_that_no_option_has_changes_nothing_of_what_was_talked_of(
+    bot: Bot, number: str
+) -> None:
+    state = State(entries=("glybera",), options=("is-it-safe", "when-available"))
+    chat = Conversation(bot, state)
+    chat.say(number)
+    assert chat.state == state
+
+
+def test_a_number_that_the_only_option_does_not_have_is_asked_back(bot: Bot) -> None:
+    reply = bot.ask("7", State(options=("is-it-safe",)))
+    assert (reply.type, reply.text) == ("clarification", bot.kb.messages.clarification_one)
+
+
+def test_an_age_beside_what_is_passed_over_is_no_number_of_an_option(bot: Bot) -> None:
+    said = "At my age, 68, you would think I'd not care. But I do."
+    assert bot.ask(said, State(options=("glybera", "wnt"))).type == "fallback"
 
 
 @pytest.mark.parametrize("number", ["1", "2", "option 1"])

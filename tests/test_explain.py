@@ -81,6 +81,10 @@ def test_a_message_that_shares_no_telling_word_with_the_likeliest_is_said_to() -
 
 TALKS = {
     "a choice": (["pool lessons water", "2"], "Why: an option was chosen."),
+    "several": (["pool lessons water", "all of them"], "Why: an option was chosen."),
+    "yes": (["pool lessons water", "yes"], "Why: it says yes to several options, and not to which"),
+    "a wrong number": (["pool lessons water", "9"], "Why: it names a number that no option has."),
+    "again": (["how warm is the water", "say that again"], "Why: it asks to be told once more"),
     "none": (["is it warm", "none of these"], "Why: none of what was replied or offered is meant."),
     "a follow-up": (
         ["how warm is the water", "and on sundays?"],
@@ -103,6 +107,26 @@ def test_what_is_said_in_a_talk_is_explained_as_it_was_replied_to(pool: Bot, tal
     assert explained.options == tuple(option.entry for option in reply.options)
     assert expected in str(explained)
     assert pool.explain(then, before.to_dict()) == explained
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ("What is Glybera?", "say that again", "it asks to be told once more what was said last"),
+        ("What is Glybera?", "tell me more", "it asks for more of what was said last"),
+        ("is it safe", "yes", "an option was chosen"),
+        ("When was the mouse study done?", "and Glybera?", "it asks of something else what was"),
+    ],
+)
+def test_what_only_follows_is_explained_without_a_search_for_it(
+    bot: Bot, first: str, then: str, expected: str
+) -> None:
+    chat = Conversation(bot)
+    chat.say(first)
+    page = str(bot.explain(then, chat.state))
+    assert f"Why: {expected}" in page
+    assert "it may mean this" not in page
+    assert "Read as:" not in page
 
 
 def test_what_is_too_old_to_be_served_is_said_to_be() -> None:

@@ -11,7 +11,8 @@ from faqbot.knowledge import KnowledgeBase
 from faqbot.policy import Decision
 from faqbot.records import Entry, Policy
 from faqbot.reply import Answer, Clarification, Fallback, NotCovered, Option
-from faqbot.responder import DUE, Responder, is_stale
+from faqbot.responder import Responder
+from faqbot.reviews import DUE
 
 REVIEWED, DUE_BY = date(2026, 1, 1), date(2026, 6, 30)
 ON_THE_DAY, DAY_AFTER = date(2026, 6, 30), date(2026, 7, 1)
@@ -147,12 +148,11 @@ def test_a_message_without_words_and_none_of_these_have_texts_of_their_own() -> 
     assert unlike.text == MESSAGES.fallback
 
 
-@pytest.mark.parametrize(
-    ("day", "stale"), [(ON_THE_DAY, False), (LAST_DAY, False), (TOO_LATE, True)]
-)
-def test_an_entry_is_stale_90_days_after_its_review_was_due(day: date, stale: bool) -> None:
-    assert is_stale(WARM, day) == stale
-    assert not is_stale(GOGGLES, day)
+def test_a_number_that_no_option_has_is_told_the_numbers_that_are_there() -> None:
+    decision = Decision("clarification", "no such option", options=("warm", "open"))
+    reply = POOL.reply(decision, ON_THE_DAY)
+    assert reply.text == MESSAGES.no_such_option.replace("{count}", "2")
+    assert reply.options == (option(WARM), option(OPEN))
 
 
 def test_a_message_is_read_and_decided() -> None:

@@ -163,3 +163,8 @@ def test_a_list_within_one_question_is_one_clause() -> None:
 )
 def test_questions_are_told_from_statements(sentence: str, asks: bool) -> None:
     assert is_question(sentence) is asks
+
+
+@pytest.mark.parametrize("mark", ["?", "\uff1f", "\u061f", "\u037e"])
+def test_a_question_mark_of_any_writing_asks(mark: str) -> None:
+    assert is_question(f"\u4f60\u662f\u673a\u5668\u4eba\u5417{mark} ")

@@ -17,7 +17,7 @@ from starlette.routing import Mount
 
 from faqbot import Bot, Entry, KnowledgeBase
 from faqbot.records import About, Fact, Messages, Source
-from faqbot.responder import DUE
+from faqbot.reviews import DUE
 from faqbot.text import printable
 from faqbot.web import Live, create_app
 from faqbot.web.faq import faq

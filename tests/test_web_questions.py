@@ -58,12 +58,21 @@ def test_neighbouring_questions_that_are_not_covered_are_listed() -> None:
         ("Thank you!", False),
         ("Are you a robot?", True),
         ("Is this private? ", True),
+        ("Are you a robot", True),
         ("هل أنت روبوت؟", True),
         ("你是机器人吗\uff1f", True),
     ],
 )
-def test_of_the_chat_itself_only_questions_are_listed(question: str, is_listed: bool) -> None:
-    assert (listed(Entry("a", question, "Yes.", topic="about")) == ["a"]) == is_listed
+def test_small_talk_is_not_listed_and_all_else_about_the_chat_is(
+    question: str, is_listed: bool
+) -> None:
+    entry = Entry("a", question, "Yes.", topic="about")
+    assert (listed(entry) == ["a"]) == is_listed == (not entry.is_small_talk)
+
+
+def test_what_is_not_covered_of_the_chat_itself_is_listed() -> None:
+    entry = Entry("voice", "Speak to me", "It cannot.", topic="about", kind="not_covered")
+    assert listed(entry) == ["voice"]
 
 
 @pytest.mark.parametrize(("overdue", "is_listed"), [(-1, True), (90, True), (91, False)])

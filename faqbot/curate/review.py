@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from faqbot._table import Row
 from faqbot.curate.rule import Finding, Rule, View
 from faqbot.records import Entry
-from faqbot.responder import SERVED_OVERDUE
+from faqbot.reviews import SERVED_OVERDUE
 
 MONTHS, EARLY_MONTHS = 36, 6
 """From one review to the next at most; less where research is early."""

@@ -10,7 +10,7 @@ from faqbot.blocks import date_in_words
 from faqbot.bot import Bot
 from faqbot.knowledge import KnowledgeBase
 from faqbot.records import ABOUT, Entry
-from faqbot.responder import DUE, is_overdue
+from faqbot.reviews import DUE, is_overdue
 from faqbot.text import printable
 from faqbot.web.live import emergency
 from faqbot.web.markup import element, link, links, page, skip_link, style

@@ -4,23 +4,18 @@ Both in one, so that a page asks once before the first message.
 """
 
 import json
-from typing import Final
 
 from faqbot.bot import Bot
-from faqbot.records import ABOUT, Entry
-from faqbot.responder import served
+from faqbot.records import Entry
+from faqbot.reviews import served
 from faqbot.store import Store
 from faqbot.web.about import about
-
-_ASKED: Final = ("?", "\uff1f", "\u061f", "\u037e")
-"""The question marks of Latin, Chinese, Arabic and Greek writing."""
 
 
 def listed(bot: Bot) -> list[Entry]:
     """The entries to be listed today, in the order of the knowledge base.
 
-    All that may be served, but for what is said rather than asked, such as "Thank you", of the
-    topic about.
+    All that may be served but small talk, which is said rather than asked, such as "Thank you".
 
     >>> from faqbot import KnowledgeBase
     >>> hello = Entry("hello", "Hello", "Hello to you.", topic="about")
@@ -28,11 +23,7 @@ def listed(bot: Bot) -> list[Entry]:
     >>> [entry.id for entry in listed(Bot(KnowledgeBase([hello, robot])))]
     ['robot']
     """
-    return [
-        entry
-        for entry in served(bot.kb.values(), bot.today())
-        if entry.topic != ABOUT or entry.question.rstrip().endswith(_ASKED)
-    ]
+    return [entry for entry in served(bot.kb.values(), bot.today()) if not entry.is_small_talk]
 
 
 def questions(bot: Bot, store: Store | None) -> bytes:

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from faqbot.bot import Bot
 from faqbot.errors import FaqbotError
-from faqbot.responder import is_stale
+from faqbot.reviews import is_stale
 from faqbot.store import Store
 from faqbot.web.about import about
 from faqbot.web.live import Live
