@@ -96,6 +96,7 @@ class Screen:
         self._phrasings = tuple(asked)
         self._first = {rule.id: rule for book in rulebooks[:1] for rule in book.rules.rules}
         rules = [rule for book in rulebooks for rule in book.rules.rules]
+        self._excusing = frozenset(id for rule in rules for id in rule.unless)
         self._texts = {rule.id: rule.text for rule in rules if rule.tier == "soft"}
         self._speller = Speller(
             frozenset[str]().union(*(rulebook.named for rulebook in rulebooks)),
@@ -133,10 +134,17 @@ class Screen:
     def _heard(self, message: str) -> "_Heard":
         message = clip(message)
         said = self._speller.words(message)
-        return _Heard(message, said, self.cut(message, said), self.fired(said))
+        fired = self.fired(said)
+        return _Heard(message, said, self.cut(message, said, fired), fired)
 
-    def cut(self, message: str, said: list[str]) -> Cut:
-        """The features of `message`, whose words are `said`, and of its pieces."""
+    def cut(self, message: str, said: list[str], fired: Iterable[tuple[SafetyRule, Span]]) -> Cut:
+        """The features of `message`, whose words are `said` and on which rules `fired`.
+
+        Where one that excuses others did, what stands between commas is not weighed alone: "I
+        don't want to die, please, I am only sad" takes back what it says.
+        """
+        if any(rule.id in self._excusing for rule, _ in fired):
+            return self._learnt.cut(said, said)._replace(rows=())
         return self._learnt.cut(said, self._speller.apart(message, said))
 
     def _usual(self) -> float:
@@ -156,7 +164,8 @@ class Screen:
 
     def _weight(self, message: str) -> Weight:
         message = clip(message)
-        return self._learnt.weigh(self.cut(message, self._speller.words(message)))
+        said = self._speller.words(message)
+        return self._learnt.weigh(self.cut(message, said, self.fired(said)))
 
     def _red_flag(self, heard: "_Heard") -> Screening | None:
         for rule, span in heard.fired:

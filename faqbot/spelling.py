@@ -43,8 +43,15 @@ _PAUSE = re.compile(r",(?!\d)|[:()\n]|\s[-\u2013\u2014]+\s|(?<=\w)[.;](?=[^\W\d_
 _INSIDE = re.compile(r"(?<=[^\W\d_])[!|](?=[^\W\d_])")
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){2,}(?!\S)")
 _FIGURE_END = re.compile(r"(\d+)([a-z]+)")
-_SIGNS = tuple(zip("@$\uff0e\uff01\uff1f\uff1b", "as.!?;", strict=True))
+_SIGNS = tuple(zip("@$\uff0e\uff01\uff1f\uff1b\uff0c", "as.!?;,", strict=True))
 _FIGURES = str.maketrans("01345", "oieas")
+
+
+def _signed(message: str) -> str:
+    """`message` with the signs that stand for letters, and the wide ones, as what they mean."""
+    for sign, meant in _SIGNS:
+        message = message.replace(sign, meant)
+    return message
 
 
 class Speller:
@@ -83,9 +90,7 @@ class Speller:
         >>> Speller({"kill", "myself"}, {}).words("I'm fine. K i l l mysself")
         ['i', 'am', 'fine', '.', 'kill', 'myself']
         """
-        message = unmarked(message)
-        for sign, meant in _SIGNS:
-            message = message.replace(sign, meant)
+        message = _signed(unmarked(message))
         if "!" in message or "|" in message:
             message = _INSIDE.sub("i", message)
         said: list[str] = []
@@ -104,11 +109,18 @@ class Speller:
     def apart(self, message: str, said: list[str]) -> list[str]:
         """The words of `message`, which are `said`, with `BREAK` at its commas and dashes, too.
 
-        >>> Speller({"hurts"}, {}).apart("Hi, my chest hurts", ["hi", "my", "chest", "hurts"])
-        ['hi', '.', 'my', 'chest', 'hurts']
+        Not where one word stands alone: whoever writes a word a line says one thing.
+
+        >>> said = ["so", "hi", "there", "my", "chest", "hurts"]
+        >>> Speller({"hurts"}, {}).apart("So, hi there, my chest hurts", said)
+        ['so', 'hi', 'there', '.', 'my', 'chest', 'hurts']
         """
-        stopped = _PAUSE.sub(". ", message)
-        return said if stopped == message else self.words(stopped)
+        first, *others = _PAUSE.split(_signed(message))
+        stopped = [first]
+        for part in others:
+            is_alone = min(len(stopped[-1].split()), len(part.split())) < 2
+            stopped[-1:] = [f"{stopped[-1]} {part}"] if is_alone else [stopped[-1], part]
+        return said if len(stopped) < 2 else self.words(". ".join(stopped))
 
     def _read(self, written: str, corrections: dict[str, tuple[str, ...]]) -> Iterator[str]:
         """The words that `written` means; it is remembered when it is known and means itself."""

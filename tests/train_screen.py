@@ -368,9 +368,10 @@ def main() -> None:
 
 def _known(case: SafetyCase, screen: Screen) -> Known:
     said = screen.words(case.text)
-    fired = [rule for rule, _ in screen.fired(said)]
-    hard = any(rule.tier == "hard" for rule in fired)
-    return Known(case, screen.cut(clip(case.text), said), {rule.id for rule in fired}, hard)
+    fired = screen.fired(said)
+    hard = any(rule.tier == "hard" for rule, _ in fired)
+    cut = screen.cut(clip(case.text), said, fired)
+    return Known(case, cut, {rule.id for rule, _ in fired}, hard)
 
 
 if __name__ == "__main__":
