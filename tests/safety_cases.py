@@ -16,7 +16,7 @@ NO_NOTES = frozenset(
     f"author-{name}"
     for name in (
         "ha hb hc hd he hf hg hh hi hj hk hl hm hn ho hp hq hr hs ht hu hv hw hx hy hz "
-        "ia ib ic id ie if ig ih ij ik il im io ip iq it iu iv"
+        "ia ib ic id ie if ig ih ij ik il im io ip iq it iu"
     ).split()
 )
 """Authors who were asked for danger and what is none, and told of no notes.

@@ -120,8 +120,31 @@ def test_a_hard_rule_decides_and_where_none_fires_the_weights_do(
 def test_what_reaches_the_threshold_is_flagged() -> None:
     just = learnt({"end": [12.0, 0, 0, 1]}, bias=-1.0, threshold=2.0)
     flag = RedFlag(SOUNDS, "abuse", "")
-    assert Screen([], just).look("End. Be. Go. So").red_flag == flag  # 12 features: -1 + 12 / 4
-    assert Screen([], just).look("End. Be. Go. So it is").red_flag is None
+    # 11 features: -1 + 12 / 15 ** .5
+    assert Screen([], just).look("end of it all").red_flag == flag
+    assert Screen([], just).look("end of it all now").red_flag is None
+
+
+def test_a_sentence_is_weighed_alone_as_well_and_counts_less() -> None:
+    just = learnt({"end": [12.0, 0, 0, 1]}, bias=-1.0, threshold=2.0)
+    flag = RedFlag(SOUNDS, "abuse", "")
+    # Three features: -1 + 12 / 7 ** .5 - 1
+    assert Screen([], just).look("End. Be so good. Tell me more of it").red_flag == flag
+    assert Screen([], just).look("End it now. Be so good. Tell me more of it").red_flag is None
+
+
+def test_what_stands_between_commas_is_weighed_alone_but_for_one_word_or_a_denial() -> None:
+    just = learnt({"the end": [14.0, 0, 0, 1]}, bias=-1.0, threshold=2.0)
+    beside = "my hair is thin on top as it ever was"
+    flag = RedFlag(SOUNDS, "abuse", "")
+    assert Screen([], just).look(f"{beside}, the end, is it out").red_flag == flag
+    assert Screen([], just).look(f"{beside} the end is it out").red_flag is None
+    assert (
+        Screen([], learnt({"end": [14.0, 0, 0, 1]}, -1.0, 2.0))
+        .look(f"{beside}, end, is it out")
+        .red_flag
+        is None
+    )
 
 
 def test_all_of_several_rulebooks_look_the_first_before_the_others() -> None:
