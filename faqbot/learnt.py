@@ -18,8 +18,9 @@ is a red flag, or shows a note; a soft rule that fires adds to its note.
 
 For danger, a message is weighed by its pieces as well: without those that are harmless
 (`HARMLESS`), and each alone, be it a sentence, what stands between commas, or `ROW` words in a
-row of what runs on ("i want to die where is the clinic"). Of signs of danger that commas or
-nothing set off from three harmless clauses 87 and 73 of 100 are found so, by sentences alone 53.
+row of what runs on ("i want to die where is the clinic"). Of short signs of danger
+among three harmless clauses 80 of 100 are found so between commas and 67 without a mark, 54 by
+sentences alone; behind full stops 81.
 
 Tried and dropped, and what helped: tests/benchmarks/TRIED.md.
 """
