@@ -85,7 +85,8 @@ class FakeConversation:
         self.said.append(text)
         if isinstance(reply, Exception):
             raise reply
-        return reply
+        seen = self.bot.ask(text)
+        return seen if isinstance(seen, Escalation) else reply
 
 
 class Interrupted(io.RawIOBase):

@@ -191,13 +191,15 @@ def test_a_draft_is_not_shown() -> None:
     assert "secret" not in call(create_app(pool(ALONE, draft)), "GET", "/faq").text
 
 
-TEXTS = st.text(min_size=1, max_size=60).filter(lambda text: printable(text).strip() != "")
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60).filter(
+    lambda text: printable(text).strip() != ""
+)
 
 
 @given(question=TEXTS, answer=TEXTS)
 @example("</script><script>alert(1)</script>", "<!-- <script>")
 @example("<img src=x onerror=alert(1)>", "]]> &lt; &amp;amp; \\u003c")
-@example("\"'><h1>", "a\r\nb\n\n\u2028c\x00\x1b[0m\ud800\u202e")
+@example("\"'><h1>", "a\r\nb\n\n\u2028c\x00\x1b[0m\u202e")
 @example("\ufeff\uffff", "&notit; <p></h3></section>")
 def test_any_text_is_read_as_it_was_written(question: str, answer: str) -> None:
     entry = Entry("a", question, answer, topic=question)

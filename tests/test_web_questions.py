@@ -91,12 +91,6 @@ def test_every_listed_question_gets_its_entry(bot: Bot) -> None:
     assert [reply.entries for reply in replies] == [(each["entry"],) for each in told]
 
 
-def test_half_a_surrogate_pair_harms_nobody() -> None:
-    app = create_app(bot(Entry("a", "Is it \ud800 warm?", "Yes.")))
-    told = call(app, "GET", "/api/questions").json()
-    assert told["questions"] == [{"entry": "a", "question": "Is it ? warm?"}]
-
-
 @pytest.mark.parametrize("path", ["/api/questions", "/api/about"])
 def test_pages_of_other_origins_need_leave(pool: Bot, path: str) -> None:
     app = create_app(pool, allow_origins=[CLINIC])

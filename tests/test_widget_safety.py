@@ -199,7 +199,12 @@ def test_the_state_travels_with_each_message_and_nothing_else(browser: Browser, 
             {"text": "is the pool heated", "state": None},
             {
                 "text": "goggles",
-                "state": {"entries": ["temperature"], "options": [], "unknown": False},
+                "state": {
+                    "entries": ["temperature"],
+                    "options": [],
+                    "unknown": False,
+                    "danger": None,
+                },
             },
         ]
 

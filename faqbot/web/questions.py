@@ -32,4 +32,4 @@ def questions(bot: Bot, store: Store | None) -> bytes:
         "about": about(bot, store),
         "questions": [{"entry": entry.id, "question": entry.question} for entry in listed(bot)],
     }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
