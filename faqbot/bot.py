@@ -156,7 +156,7 @@ class Bot:
         return self._locale
 
     def with_policy(self, policy: Policy) -> "Bot":
-        """The same bot, but as sure as `policy` says; nothing is made again."""
+        """The same bot, but as sure as `policy` says; its index is not made again."""
         made = Made(self._responder.index, self._screen.usual)
         return _restored(self.kb, policy, made, self._locale, self._clock)
 

@@ -1,9 +1,9 @@
 """From matches to a decision: answer, ask back, or say that there is no answer.
 
 A message is read in several ways: as a whole, and, when it has several sentences
-or asks two things, question by question (`parts.readings`). Each reading is searched;
-`decide` looks at what was found and names the rule that decided. It is a pure
-function of ids and figures: wording is the business of `responder`.
+or asks two things, question by question (`parts.Cut.readings`). Each reading is searched;
+`decide` looks at what was found and at how the texts ask, and names the rule that
+decided. Wording is the business of `responder`.
 """
 
 from collections.abc import Mapping, Sequence

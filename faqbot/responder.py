@@ -44,7 +44,10 @@ class _Taken(NamedTuple):
 
 
 class Responder:
-    """Finds the entries for a message, decides, and words the reply. Immutable."""
+    """Finds the entries for a message, has it decided, and words the reply.
+
+    Immutable but for what it remembers.
+    """
 
     __slots__ = (
         "_courtesies", "_held", "_small_talk", "index", "kb", "policy", "subject", "thresholds",

@@ -163,9 +163,7 @@ class Screen:
         return max(whole, self._weight("\n".join(rest)))
 
     def _weight(self, message: str) -> Weight:
-        message = clip(message)
-        said = self._speller.words(message)
-        return self._learnt.weigh(self.cut(message, said, self.fired(said)))
+        return self._learnt.weigh(self._heard(message).cut)
 
     def _red_flag(self, heard: "_Heard") -> Screening | None:
         for rule, span in heard.fired:
